@@ -1,0 +1,1 @@
+"""After the day: the archive and the reports."""

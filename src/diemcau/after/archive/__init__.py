@@ -1,0 +1,1 @@
+"""Past conferences as their sources report them."""

@@ -1,0 +1,1 @@
+"""Before the day: the conference, its halls, its delegates."""

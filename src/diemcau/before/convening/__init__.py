@@ -1,0 +1,1 @@
+"""Delegates: who is convened, from which unit, to which hall."""

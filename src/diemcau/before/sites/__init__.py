@@ -1,0 +1,1 @@
+"""Điểm cầu: the halls of a conference, their operators and their devices."""

@@ -1,0 +1,96 @@
+"""The one reader of the environment: every setting has a name, a type, a default and a sentence."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class BadSetting(Exception):
+    """A setting that cannot be read, told in one sentence with its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting(Generic[T]):
+    """One setting: where it is read from and what it means."""
+
+    name: str
+    type_name: str
+    default: str
+    sentence: str
+    parse: Callable[[str], T]
+
+    def read(self, environ: Mapping[str, str] = os.environ) -> T:
+        """Value in ``environ``, or the default; ``BadSetting`` when it cannot be understood."""
+        raw = environ.get(self.name, self.default)
+        try:
+            return self.parse(raw)
+        except ValueError as error:
+            raise BadSetting(f"{self.name}={raw!r} is not {self.type_name}: {error}") from error
+
+
+def _truth(raw: str) -> bool:
+    answers = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
+    if raw.lower() not in answers:
+        raise ValueError("say 1 or 0")
+    return answers[raw.lower()]
+
+
+def _words(raw: str) -> list[str]:
+    return [word.strip() for word in raw.split(",") if word.strip()]
+
+
+def text(name: str, default: str, sentence: str) -> Setting[str]:
+    """A setting that is text."""
+    return Setting(name, "text", default, sentence, str)
+
+
+def truth(name: str, default: str, sentence: str) -> Setting[bool]:
+    """A setting that is 1 or 0."""
+    return Setting(name, "1 or 0", default, sentence, _truth)
+
+
+def number(name: str, default: str, sentence: str) -> Setting[int]:
+    """A setting that is a whole number."""
+    return Setting(name, "a whole number", default, sentence, int)
+
+
+def words(name: str, default: str, sentence: str) -> Setting[list[str]]:
+    """A setting that is a list with commas."""
+    return Setting(name, "a list with commas", default, sentence, _words)
+
+
+DEFAULT_SECRET = "only-for-development-never-in-production"  # noqa: S105  # refused in production, see below
+
+ENVIRONMENT = text("DIEMCAU_ENV", "development", "`development` on your own machine, `production` on a server others use.")
+DEBUG = truth("DIEMCAU_DEBUG", "0", "Show programming errors in the browser; refused in production.")
+SECRET = text("DIEMCAU_SECRET", DEFAULT_SECRET, "Key that signs sessions, links and QR codes: 50 or more random characters.")
+ALLOWED_HOSTS = words("DIEMCAU_ALLOWED_HOSTS", "", "Names under which browsers reach the server; required in production.")
+BASE_URL = text("DIEMCAU_BASE_URL", "http://127.0.0.1:8000", "Address printed in links and QR codes.")
+DATABASE_URL = text("DATABASE_URL", "", "PostgreSQL server (`postgresql://…`); empty: the embedded PostgreSQL in `DIEMCAU_HOME`.")
+HOME = text("DIEMCAU_HOME", "var", "Folder for the embedded database and generated files.")
+PG_BIN = text("DIEMCAU_PG_BIN", "", "Folder with PostgreSQL's own programs for the embedded database; empty: the wheel's, then the system's.")
+EMAIL_URL = text("DIEMCAU_EMAIL_URL", "", "Mail server (`smtp://user:password@host:587`); empty: letters are printed to the log.")
+WORKERS = number("DIEMCAU_WORKERS", "2", "Web processes.")
+
+ALL: tuple[Setting[str] | Setting[bool] | Setting[int] | Setting[list[str]], ...] = (
+    ENVIRONMENT, DEBUG, SECRET, ALLOWED_HOSTS, BASE_URL, DATABASE_URL, HOME, PG_BIN, EMAIL_URL, WORKERS,
+)  # fmt: skip
+
+
+def reasons_not_to_start(environ: Mapping[str, str] = os.environ) -> list[str]:
+    """Why a production server must not start with ``environ``: one sentence each; empty when it may."""
+    if ENVIRONMENT.read(environ) != "production":
+        return []
+    reasons = []
+    if DEBUG.read(environ):
+        reasons.append("DIEMCAU_DEBUG is on: errors would show the inside of the server to everyone. Set it to 0.")
+    if SECRET.read(environ) == DEFAULT_SECRET or len(SECRET.read(environ)) < 50:
+        reasons.append("DIEMCAU_SECRET is the default or shorter than 50 characters: anyone could sign links. Set a random one.")
+    if not ALLOWED_HOSTS.read(environ):
+        reasons.append("DIEMCAU_ALLOWED_HOSTS is empty: the server would not know its own name. List its host names.")
+    return reasons

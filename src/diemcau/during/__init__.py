@@ -1,0 +1,1 @@
+"""The day itself: who is there, hall by hall."""

@@ -1,0 +1,1 @@
+"""The site log and what it adds up to: presence, headcounts, closing."""

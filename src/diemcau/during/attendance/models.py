@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from diemcau.before.conferences.models import Conference
+from diemcau.before.convening.models import Delegate
+from diemcau.before.sites.models import Device, Site
+
+
+class EventKind(models.TextChoices):
+    CHECK_IN = "check_in", _("check-in")  # payload: {"code": …} or {"delegate": id}
+    CHECK_OUT = "check_out", _("check-out")
+    WALK_IN = "walk_in", _("walk-in")  # payload: {"full_name", "post", "unit": id or none}
+    SUBSTITUTE = "substitute", _("substitute")  # payload: {"full_name", "post", "stands_for": delegate id}
+    UNDO = "undo", _("undo")  # payload: {"event": uuid}
+    HEADCOUNT = "headcount", _("headcount")  # payload: {"counted": n, "moment": "opening"|"after_break"|"closing"|"on_demand"}
+    LINE = "line", _("state of the line")  # payload: {"state": "good"|"weak"|"lost", "note": …}
+    CLOSE = "close", _("closing")  # payload: {"counted": n, "reason": …}
+
+
+class LineState(models.TextChoices):
+    UNKNOWN = "unknown", _("no word yet")
+    GOOD = "good", _("on the air")
+    WEAK = "weak", _("weak line")
+    LOST = "lost", _("connection lost")
+
+
+class Mark(models.TextChoices):
+    """Why an event that was kept deserves a second look."""
+
+    UNKNOWN_CODE = "unknown_code", _("unknown code")
+    FORGED_CODE = "forged_code", _("signature does not match")
+    OTHER_SITE = "other_site", _("expected at another site")
+    OTHER_DEVICE = "other_device", _("made on another device")
+    IMPLAUSIBLE_TIME = "implausible_time", _("implausible time")
+    AFTER_CLOSE = "after_close", _("after the site closed")
+    CANCELLED = "cancelled", _("the delegate was cancelled")
+    CONTRADICTED = "contradicted", _("same id, other content")
+    REPEATED_COUNTER = "repeated_counter", _("device counter used twice")
+    UNREADABLE = "unreadable", _("content could not be read")
+
+
+class SiteEvent(models.Model):
+    """One entry of a site's log: made on a device, perhaps without network, received once.
+
+    Append-only: the database refuses to change or delete a row.  ``device_at`` is the device's clock,
+    ``skew_ms`` what we measured it to be ahead of ours, ``happened_at`` the corrected time (empty when the
+    time cannot be right), ``received_at`` our clock.  An odd event is kept and marked, never dropped.
+    """
+
+    event_id = models.UUIDField(editable=False)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="events")
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, null=True, blank=True, related_name="events")
+    counter = models.BigIntegerField(_("device counter"), null=True, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=EventKind.choices)
+    delegate = models.ForeignKey(Delegate, on_delete=models.PROTECT, null=True, blank=True, related_name="events")
+    payload = models.JSONField(_("content"), default=dict)
+    device_at = models.DateTimeField(_("time on the device"))
+    skew_ms = models.BigIntegerField(_("clock skew"), default=0)
+    happened_at = models.DateTimeField(_("corrected time"), null=True, blank=True)
+    received_at = models.DateTimeField(_("received"))
+    marks = ArrayField(models.CharField(max_length=30), default=list, verbose_name=_("marks"))
+    actor_label = models.CharField(_("entered by"), max_length=200)
+    is_contradiction = models.BooleanField(default=False)  # the id came before with other content: kept, not counted
+
+    class Meta:
+        verbose_name = _("event of the site log")
+        verbose_name_plural = _("site log")
+        constraints = [
+            models.UniqueConstraint(fields=["event_id"], condition=Q(is_contradiction=False), name="attendance_event_counts_once"),
+            models.CheckConstraint(condition=Q(kind__in=EventKind.values), name="attendance_event_kind_is_known"),
+        ]
+        indexes = [
+            models.Index(fields=["site", "received_at"], name="attendance_event_site"),
+            models.Index(fields=["site", "delegate"], name="attendance_event_delegate"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.event_id}"
+
+
+class Presence(models.Model):
+    """What the log says of one delegate at one site: a fold, never edited by hand.
+
+    ``first_at`` is the earliest check-in with a plausible time (empty when none has one).
+    """
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="presences")
+    delegate = models.ForeignKey(Delegate, on_delete=models.CASCADE, related_name="presences")
+    is_in = models.BooleanField(_("present"))
+    first_at = models.DateTimeField(_("first arrival"), null=True, blank=True)
+    last_at = models.DateTimeField(_("last seen"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("presence")
+        verbose_name_plural = _("presences")
+        constraints = [models.UniqueConstraint(fields=["site", "delegate"], name="attendance_one_presence_a_site")]
+
+    def __str__(self) -> str:
+        return f"{self.delegate_id} at {self.site_id}"
+
+
+class SiteTally(models.Model):
+    """What the log of one site adds up to now: a fold, rebuilt by ``services.refold``.
+
+    ``attended`` counts delegates who were checked in at least once; ``present`` those inside now, in people.
+    """
+
+    site = models.OneToOneField(Site, on_delete=models.CASCADE, primary_key=True, related_name="tally")
+    attended = models.PositiveIntegerField(_("checked in"), default=0)
+    present = models.PositiveIntegerField(_("present"), default=0)
+    walk_ins = models.PositiveIntegerField(_("walk-ins"), default=0)
+    substitutes = models.PositiveIntegerField(_("substitutes"), default=0)
+    counted = models.PositiveIntegerField(_("counted"), null=True, blank=True)
+    counted_at = models.DateTimeField(_("counted at"), null=True, blank=True)
+    line = models.CharField(_("line"), max_length=10, choices=LineState.choices, default=LineState.UNKNOWN)
+    line_at = models.DateTimeField(_("line reported"), null=True, blank=True)
+    last_word_at = models.DateTimeField(_("last word"), null=True, blank=True)  # our clock
+    doubtful = models.PositiveIntegerField(_("marked events"), default=0)
+
+    class Meta:
+        verbose_name = _("tally of a site")
+        verbose_name_plural = _("tallies of sites")
+        constraints = [models.CheckConstraint(condition=Q(present__lte=F("attended")), name="attendance_present_have_attended")]
+
+    def __str__(self) -> str:
+        return f"tally {self.site_id}"
+
+
+class Closing(models.Model):
+    """That a site closed with these figures, in people.  A reopening ends it; a new closing is a new row.
+
+    ``reason`` is required when counted and checked-in differ.
+    """
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="closings")
+    event = models.OneToOneField(SiteEvent, on_delete=models.PROTECT, related_name="closing")
+    closed_at = models.DateTimeField(_("closed"))
+    closed_by = models.CharField(_("closed by"), max_length=200)
+    convened = models.PositiveIntegerField(_("convened"))
+    attended = models.PositiveIntegerField(_("checked in"))
+    counted = models.PositiveIntegerField(_("counted"))
+    reason = models.CharField(_("reason for the difference"), max_length=500, blank=True)
+    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
+    accepted_by = models.CharField(_("accepted by"), max_length=200, blank=True)
+    reopened_at = models.DateTimeField(_("reopened"), null=True, blank=True)
+    reopened_by = models.CharField(_("reopened by"), max_length=200, blank=True)
+    reopen_reason = models.CharField(_("reason for reopening"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("closing of a site")
+        verbose_name_plural = _("closings of sites")
+        constraints = [
+            models.UniqueConstraint(fields=["site"], condition=Q(reopened_at=None), name="attendance_site_is_closed_once"),
+            models.CheckConstraint(condition=Q(attended=F("counted")) | ~Q(reason=""), name="attendance_a_difference_has_a_reason"),
+            models.CheckConstraint(condition=Q(reopened_at=None) | ~Q(reopen_reason=""), name="attendance_a_reopening_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"closing of {self.site_id}"
+
+
+class Freeze(models.Model):
+    """That the host froze a conference: from here its figures are these, whatever arrives later.
+
+    ``figures`` is the whole table (documented in ``queries.FrozenFigures``); ``digest`` its SHA-256.
+    """
+
+    conference = models.OneToOneField(Conference, on_delete=models.PROTECT, related_name="freeze")
+    frozen_at = models.DateTimeField(_("frozen"))
+    frozen_by = models.CharField(_("frozen by"), max_length=200)
+    figures = models.JSONField(_("figures"))
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("freeze")
+        verbose_name_plural = _("freezes")
+
+    def __str__(self) -> str:
+        return f"freeze of {self.conference_id}"

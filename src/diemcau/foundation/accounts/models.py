@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import DateRangeField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from diemcau.foundation.network.models import Unit
+from diemcau.kernel.actors import Actor, ActorKind
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """A user who signs in with ``email``; without a password the account cannot be entered."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """Someone with an account.  What they may do is told by their grants alone."""
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    full_name = models.CharField(_("full name"), max_length=120)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [models.UniqueConstraint(Lower("email"), name="accounts_email_is_unique_whatever_its_case")]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def actor(self) -> Actor:
+        """This user as acts record them."""
+        return Actor(kind=ActorKind.USER, id=str(self.pk), label=self.full_name)
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        return self.full_name
+
+
+class Role(models.TextChoices):
+    """What a grant lets its holder do in a unit and everything below it."""
+
+    ADMINISTRATOR = "administrator", _("administrator")  # users and grants, and all a secretary may
+    SECRETARY = "secretary", _("secretary of the standing office")  # prepares, runs and freezes conferences
+    CONTACT = "contact", _("unit contact")  # delegates and sites of the unit
+    VIEWER = "viewer", _("viewer")  # reads
+
+
+class GrantQuerySet(models.QuerySet["Grant"]):
+    def on(self, day: date) -> GrantQuerySet:
+        """Grants in force on ``day``."""
+        return self.filter(period__contains=day)
+
+
+class Grant(models.Model):
+    """A role given to a user over a unit and everything below it, for a period (half open)."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grants")
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="grants")
+    period = DateRangeField(_("in force"))
+
+    objects = GrantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("grant")
+        verbose_name_plural = _("grants")
+        constraints = [models.CheckConstraint(condition=Q(role__in=Role.values), name="accounts_role_is_known")]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.user_id} @ {self.unit_id}"

@@ -1,0 +1,1 @@
+"""Append-only record of acts: who did what, on what, when."""

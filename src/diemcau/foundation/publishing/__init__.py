@@ -1,0 +1,1 @@
+"""Approved snapshots: all that the public can ever see."""

@@ -1,0 +1,1 @@
+"""The ground everything stands on: no tables, no pages, nothing of the conference itself."""

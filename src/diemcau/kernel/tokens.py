@@ -1,0 +1,62 @@
+"""Secrets handed to people and devices: made, hashed, compared, signed.
+
+A token is shown once or derived again; what is stored is its hash.  The code in a delegate's QR is signed
+with Ed25519, so that a device without network can tell a real one from a forged one with the public key.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+
+def new_token() -> str:
+    """A secret of 160 bits that may stand in a URL."""
+    return base64.b32encode(secrets.token_bytes(20)).decode().lower()
+
+
+def new_code() -> str:
+    """A public code of 80 bits, in the capitals and digits that make a small QR."""
+    return base64.b32encode(secrets.token_bytes(10)).decode()
+
+
+def derived(secret: str, purpose: str, name: str) -> str:
+    """The token of ``name`` for ``purpose``: the same each time, unknown to whoever lacks ``secret``."""
+    digest = hmac.new(secret.encode(), f"{purpose}:{name}".encode(), hashlib.sha256).digest()
+    return base64.b32encode(digest[:20]).decode().lower()
+
+
+def hashed(token: str) -> str:
+    """What is stored of ``token``: SHA-256 in hex.  Tokens are long and random, so no salt is needed."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _key(secret: str) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(hashlib.sha256(f"delegate-qr:{secret}".encode()).digest())
+
+
+def sign_code(code: str, secret: str) -> str:
+    """``code`` and its signature as one word of capitals, digits and one dot: ``CODE.SIGNATURE``."""
+    return f"{code}.{base64.b32encode(_key(secret).sign(code.encode())).decode().rstrip('=')}"
+
+
+def verified_code(word: str, secret: str) -> str | None:
+    """The code inside ``word`` when its signature is ours, else ``None``."""
+    code, _, signature = word.strip().upper().partition(".")
+    try:
+        raw = base64.b32decode(signature + "=" * (-len(signature) % 8))
+        _key(secret).public_key().verify(raw, code.encode())
+    except (ValueError, InvalidSignature):
+        return None
+    return code
+
+
+def public_key(secret: str) -> bytes:
+    """The 32 bytes with which anyone checks our signatures."""
+    return _key(secret).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)

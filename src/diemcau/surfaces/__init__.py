@@ -1,0 +1,1 @@
+"""What people touch: pages and the API; no tables here."""

@@ -1,0 +1,1 @@
+"""Public pages, from published snapshots only."""
