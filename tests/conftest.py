@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+pytest_plugins = ["tests.foundation.whole_network"]
+
 LOOPBACK = ("127.", "::1", "localhost")
 
 
