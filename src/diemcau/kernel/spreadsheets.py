@@ -79,9 +79,7 @@ class TooHeavy(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            _(
-                "This file would take far more memory or time than a list needs. Nothing was imported; copy the list into a new workbook and upload that."
-            )
+            _("This file takes far more memory or time than a list needs. Nothing was imported; copy the list into a new workbook and upload it.")
         )
 
 
