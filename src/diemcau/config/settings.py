@@ -81,7 +81,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
             ],
-            "builtins": ["template_partials.templatetags.partials"],
+            "builtins": ["template_partials.templatetags.partials", "diemcau.kernel.tags"],
             "loaders": [
                 ("template_partials.loader.Loader", [("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"])])
             ],
