@@ -1,0 +1,35 @@
+"""What can be wrong with a conference or its programme, in sentences."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from diemcau.kernel.errors import Refused
+
+
+class TextMissing(Refused):
+    """A title or name that must be there is blank."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The title or the name is blank. Nothing was saved; fill it in and try again."))
+
+
+class EndsBeforeItStarts(Refused):
+    """The end does not come after the beginning."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The end must come after the beginning. Nothing was saved; correct the hours and try again."))
+
+
+class TopicMissing(Refused):
+    """An item of kind "topic" names no topic, or one of another conference."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This item of the programme must name a topic of this conference. Nothing was saved."))
+
+
+class ForeignSpeaker(Refused):
+    """A speaker of another conference."""
+
+    def __init__(self) -> None:
+        super().__init__(_("A speaker belongs to another conference. Nothing was saved; choose from the list of this conference."))

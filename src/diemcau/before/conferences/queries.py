@@ -1,0 +1,48 @@
+"""Reading a conference: its programme, what is odd in it, what remains to prepare."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from diemcau.before.conferences.models import Conference, ProgrammeItem, Topic
+
+
+def programme(conference: Conference) -> list[ProgrammeItem]:
+    """Items of ``conference`` by their time, with topics and speakers.  Two queries; empty: no programme yet."""
+    items = ProgrammeItem.objects.filter(conference=conference).select_related("topic").prefetch_related("speakers")
+    return list(items.order_by("starts_at", "ends_at", "pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An item on the programme page: its number among the topics and what is odd about its hours."""
+
+    item: ProgrammeItem
+    topic_number: int | None
+    overlaps: str  # title of the item it overlaps with; blank: none
+    is_outside: bool  # begins before the conference opens or ends after it closes
+
+
+def programme_lines(conference: Conference) -> list[Line]:
+    """The programme with its oddities.  An overlap is told on the later of the two."""
+    numbers = {pk: number for number, pk in enumerate(_topic_order(conference), start=1)}
+    lines: list[Line] = []
+    latest: ProgrammeItem | None = None
+    for item in programme(conference):
+        overlaps = latest.title if latest and item.starts_at < latest.ends_at else ""
+        outside = item.starts_at < conference.opens_at or item.ends_at > conference.closes_at
+        lines.append(Line(item, numbers.get(item.topic_id or 0), overlaps, outside))
+        if latest is None or item.ends_at > latest.ends_at:
+            latest = item
+    return lines
+
+
+def next_start(conference: Conference) -> datetime:
+    """When the next item may begin: the end of the last one, or the opening."""
+    last = ProgrammeItem.objects.filter(conference=conference).order_by("-ends_at").values_list("ends_at", flat=True).first()
+    return last or conference.opens_at
+
+
+def _topic_order(conference: Conference) -> list[int]:
+    return list(Topic.objects.filter(conference=conference).order_by("position").values_list("pk", flat=True))

@@ -1,0 +1,44 @@
+"""What can be wrong with a delegate, in sentences."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from diemcau.kernel.errors import Refused
+
+
+class NameMissing(Refused):
+    """A delegate without a name."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The delegate has no name. Nothing was saved; write the full name."))
+
+
+class SiteElsewhere(Refused):
+    """A site of another conference."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The site does not belong to this conference. Nothing was saved; choose one of its sites."))
+
+
+class ImportStale(Refused):
+    """A preview that is too old, or whose sites have changed since."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This preview is out of date: it expired or the sites have changed. Nothing was imported; upload the file again."))
+
+
+class ImportHasErrors(Refused):
+    """A preview with rows in error is not accepted."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(_("%(count)s rows have errors. Nothing was imported; correct them in the file and upload it again.") % {"count": count})
+
+
+class HeadingsMissing(Refused):
+    """No row of the file looks like headings."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("No heading row with a column “Họ và tên” was found. Nothing was imported; download the template to see the columns expected.")
+        )

@@ -1,0 +1,38 @@
+"""What can be wrong with a hall, in sentences."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from diemcau.kernel.errors import Refused
+
+
+class SiteNameMissing(Refused):
+    """A site without a name."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The site has no name. Nothing was saved; write the name people will look for."))
+
+
+class SiteNameTaken(Refused):
+    """Two sites of one conference with the same name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_("This conference already has a site called “%(name)s”. Nothing was saved; choose another name.") % {"name": name})
+
+
+class SecondMainSite(Refused):
+    """A conference has one main site."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_("“%(name)s” is already the main site. Nothing was saved; a conference has one main site.") % {"name": name})
+
+
+class SiteInUse(Refused):
+    """A site cannot go while delegates, devices or log entries point at it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("“%(name)s” was not removed: delegates are assigned to it or its log has begun. Move the delegates to another site first.")
+            % {"name": name}
+        )
