@@ -19,6 +19,7 @@ class EventKind(models.TextChoices):
     HEADCOUNT = "headcount", _("headcount")  # payload: {"counted": n, "moment": "opening"|"after_break"|"closing"|"on_demand"}
     LINE = "line", _("state of the line")  # payload: {"state": "good"|"weak"|"lost", "note": …}
     CLOSE = "close", _("closing")  # payload: {"counted": n, "reason": …}
+    OTHER = "other", _("unknown kind")  # made by a newer or broken device: kept as it came
 
 
 class LineState(models.TextChoices):
@@ -41,19 +42,20 @@ class Mark(models.TextChoices):
     CONTRADICTED = "contradicted", _("same id, other content")
     REPEATED_COUNTER = "repeated_counter", _("device counter used twice")
     UNREADABLE = "unreadable", _("content could not be read")
+    REASON_MISSING = "reason_missing", _("difference without a reason")
 
 
 class SiteEvent(models.Model):
     """One entry of a site's log: made on a device, perhaps without network, received once.
 
     Append-only: the database refuses to change or delete a row.  ``device_at`` is the device's clock,
-    ``skew_ms`` what we measured it to be ahead of ours, ``happened_at`` the corrected time (empty when the
+    ``skew_ms`` how far we measured it to be behind ours, ``happened_at`` the corrected time (empty when the
     time cannot be right), ``received_at`` our clock.  An odd event is kept and marked, never dropped.
     """
 
     event_id = models.UUIDField(editable=False)
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="events")
-    device = models.ForeignKey(Device, on_delete=models.PROTECT, null=True, blank=True, related_name="events")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="events", db_index=False)  # the indexes below begin with it
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, null=True, blank=True, related_name="events", db_index=False)
     counter = models.BigIntegerField(_("device counter"), null=True, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=EventKind.choices)
     delegate = models.ForeignKey(Delegate, on_delete=models.PROTECT, null=True, blank=True, related_name="events")
@@ -76,6 +78,10 @@ class SiteEvent(models.Model):
         indexes = [
             models.Index(fields=["site", "received_at"], name="attendance_event_site"),
             models.Index(fields=["site", "delegate"], name="attendance_event_delegate"),
+            models.Index(fields=["site", "kind"], condition=Q(kind__in=["undo", "headcount", "line", "close"]), name="attendance_event_words"),
+            models.Index(fields=["site"], condition=~Q(marks=[]), name="attendance_event_marked"),
+            models.Index(fields=["device", "counter"], name="attendance_event_counter"),
+            models.Index(fields=["event_id"], condition=Q(is_contradiction=True), name="attendance_event_contradicted"),
         ]
 
     def __str__(self) -> str:
@@ -85,7 +91,9 @@ class SiteEvent(models.Model):
 class Presence(models.Model):
     """What the log says of one delegate at one site: a fold, never edited by hand.
 
-    ``first_at`` is the earliest check-in with a plausible time (empty when none has one).
+    A row stands for someone checked in at least once.  ``first_at`` is the earliest check-in with a plausible
+    time (empty when none has one).  ``is_elsewhere``: expected at, or also seen at, another site; the few rows
+    that can make one person count twice.
     """
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="presences")
@@ -93,11 +101,13 @@ class Presence(models.Model):
     is_in = models.BooleanField(_("present"))
     first_at = models.DateTimeField(_("first arrival"), null=True, blank=True)
     last_at = models.DateTimeField(_("last seen"), null=True, blank=True)
+    is_elsewhere = models.BooleanField(_("also of another site"), default=False)
 
     class Meta:
         verbose_name = _("presence")
         verbose_name_plural = _("presences")
         constraints = [models.UniqueConstraint(fields=["site", "delegate"], name="attendance_one_presence_a_site")]
+        indexes = [models.Index(fields=["site"], condition=Q(is_elsewhere=True), name="attendance_presence_elsewhere")]
 
     def __str__(self) -> str:
         return f"{self.delegate_id} at {self.site_id}"

@@ -102,6 +102,7 @@ class UnitVersion(models.Model):
     kind = models.CharField(_("kind"), max_length=30, choices=UnitKind.choices)
     code_list = models.CharField(_("code list"), max_length=60, blank=True)  # blank with code: the unit has none
     code = models.CharField(_("code"), max_length=30, blank=True)
+    also_written = models.CharField(_("also written"), max_length=200, blank=True)  # other place of the tone mark: Hòa, Hoà
     legal_act = models.CharField(_("legal act"), max_length=120, blank=True)  # blank: not stated
     period = DateRangeField(_("in force"))
     folded = models.CharField(max_length=200, editable=False)  # kernel.text.fold(name)
