@@ -143,7 +143,7 @@ USE_THOUSAND_SEPARATOR = True
 # --- files ------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "static"]
-STATIC_ROOT = HOME / "static"
+STATIC_ROOT = HOME / "static" if IS_PRODUCTION else None  # elsewhere files are served from where they stand
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": HOME / "files"}},
     "staticfiles": {"BACKEND": "diemcau.config.storage.HashedModules" if IS_PRODUCTION else "django.contrib.staticfiles.storage.StaticFilesStorage"},
