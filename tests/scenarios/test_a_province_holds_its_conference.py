@@ -76,8 +76,8 @@ def test_a_commune_loses_its_network_and_everything_arrives_twelve_hours_late_an
     before = queries.totals(story.conference).people.attended
 
     late = [moment for moment in moments if moment.site_id == cut_off]
-    tell_morning(story, late[: len(late) // 2], by=TELLER)
-    tell_morning(story, late, by=TELLER)
+    tell_morning(story, late[: len(late) // 2], by=TELLER, late_by=timedelta(hours=12))
+    tell_morning(story, late, by=TELLER, late_by=timedelta(hours=12))
 
     assert queries.totals(story.conference).people.attended == people_who_came(moments)
     assert before == people_who_came(in_time)

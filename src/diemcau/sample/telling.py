@@ -30,15 +30,18 @@ def pair_phones(conference: Conference, *, by: Actor, now: datetime) -> dict[int
     return paired
 
 
-def tell_morning(story: Story, moments: Sequence[Moment], *, by: Actor) -> int:
-    """Let the phones of every hall send ``moments``, each at its own time; how many events were received."""
+def tell_morning(story: Story, moments: Sequence[Moment], *, by: Actor, late_by: timedelta = timedelta()) -> int:
+    """Let the phones of every hall send ``moments``, each dated by its own time; how many events were received.
+
+    ``late_by`` is how long the phones had no line: what they say arrives that much after it happened.
+    """
     opens_at = story.conference.opens_at
     phones = pair_phones(story.conference, by=by, now=opens_at - timedelta(hours=2))
     halls = {site.pk: site for site in Site.objects.filter(conference=story.conference).select_related("conference")}
     received = 0
     for site_id, step in _steps(moments):
         device, phone = phones[site_id]
-        sent_at = opens_at + timedelta(minutes=max(moment.minute for moment in step), seconds=2)
+        sent_at = opens_at + timedelta(minutes=max(moment.minute for moment in step), seconds=2) + late_by
         events = []
         for moment in step:
             phone.counter += 1
