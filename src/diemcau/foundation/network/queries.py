@@ -197,7 +197,7 @@ def _places(starts: dict[int, tuple[int, date]]) -> dict[int, str]:
 # --- search -----------------------------------------------------------------------------------------------
 _SPELLED_TYPES = ("thành phố", "thị trấn", "đặc khu", "thị xã", "phường", "huyện", "quận", "tỉnh", "xã")
 _TYPE_WORDS = tuple(fold(word) for word in _SPELLED_TYPES)
-_SHORT = {
+_SHORT = {  # what officials type → the words of the names
     "tp": ("thanh", "pho"),
     "tx": ("thi", "xa"),
     "tt": ("thi", "tran"),
@@ -266,7 +266,8 @@ def _in_province(words: list[str]) -> Q:
         provinces.setdefault(folded.removeprefix("tinh ").removeprefix("thanh pho "), []).append(unit_id)
     condition = Q(pk__in=[])
     for cut in range(1, len(words) - 1):
-        if units := provinces.get(" ".join(words[cut:])):
+        units = provinces.get(" ".join(words[cut:]))
+        if units and " ".join(words[:cut]) not in _TYPE_WORDS:  # "tỉnh quảng ngãi" asks for the province alone
             directly = UnitEdge.objects.filter(parent__in=units).values("child")
             below = UnitEdge.objects.filter(parent__in=directly).values("child")
             condition |= _named(words[:cut]) & (Q(unit__in=directly) | Q(unit__in=below))

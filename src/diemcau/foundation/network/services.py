@@ -163,7 +163,7 @@ def _bring(existing: Iterable[Row], wanted: list[Row], *, key: Callable[[Row], H
             row.pk = old.pk
             corrected.append(row)
     if corrected:  # first, so that a period that became shorter makes room
-        type(corrected[0])._default_manager.bulk_update(corrected, [fact.removesuffix("_id") for fact in facts], batch_size=500)
+        type(corrected[0]).objects.bulk_update(corrected, [fact.removesuffix("_id") for fact in facts], batch_size=500)
     if added:
         _copy(added)
     return len(added), len(corrected)
