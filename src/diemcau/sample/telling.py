@@ -10,7 +10,7 @@ from diemcau.before.sites import services as sites
 from diemcau.before.sites.models import Device, Site
 from diemcau.before.sites.queries import links_of
 from diemcau.during.attendance import services as attendance
-from diemcau.during.attendance.models import Closing, Freeze
+from diemcau.during.attendance.models import Freeze
 from diemcau.kernel.actors import Actor
 from diemcau.sample.morning import Moment
 from diemcau.sample.player import Phone
@@ -54,8 +54,8 @@ def tell_morning(story: Story, moments: Sequence[Moment], *, by: Actor, late_by:
 
 def tell_the_end(conference: Conference, *, by: Actor, now: datetime) -> Freeze:
     """The province accepts every closing and the host freezes the figures."""
-    for closing in Closing.objects.filter(site__conference=conference, reopened_at=None, accepted_at=None).select_related("site"):
-        attendance.accept_closing(closing=closing, by=by, now=now)
+    for site in Site.objects.filter(conference=conference, closings__reopened_at=None, closings__accepted_at=None, closings__isnull=False):
+        attendance.accept_closing(site=site, by=by, now=now)
     return attendance.freeze_conference(conference=conference, by=by, now=now + timedelta(minutes=30))
 
 
