@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -34,10 +34,10 @@ name_fact("unit", _("unit"))
 
 
 @transaction.atomic
-def add_user(*, email: str, full_name: str, by: Actor, now: datetime) -> User:
-    """Make an account without password; its holder sets one by the link of ``give_link`` or by "forgotten password".
+def add_user(*, email: str, full_name: str, password: str | None = None, by: Actor, now: datetime) -> User:
+    """Make an account.  Without ``password`` its holder sets one by the link of ``give_link`` or "forgotten password".
 
-    Raises ``BadAccount`` when the address is not one or already has an account, or the name is empty.
+    They may do nothing before a grant is given.  Raises ``BadAccount`` when the address is not one or already has an account, or the name is empty.
     """
     email, full_name = clean(email).lower(), clean(full_name)
     try:
@@ -45,25 +45,26 @@ def add_user(*, email: str, full_name: str, by: Actor, now: datetime) -> User:
     except ValidationError as error:
         raise BadAccount(_("This is not an e-mail address.")) from error
     if not full_name:
-        raise BadAccount(_("Write the full name.")) from None
+        raise BadAccount(_("Write the full name."))
     if User.objects.filter(email__iexact=email).exists():
         raise BadAccount(_("This address already has an account. Give that person a role instead."))
-    user = User.objects.create_user(email=email, full_name=full_name)
+    user = User.objects.create_user(email=email, password=password, full_name=full_name)
     audit.record("accounts.user-added", user, by=by, at=now)
     return user
 
 
 @transaction.atomic
 def give_grant(*, user: User, role: str, unit: Unit, since: date, until: date | None = None, by: Actor, now: datetime) -> Grant:
-    """Let ``user`` act as ``role`` in ``unit`` and everything below, from ``since`` to the last day ``until``.
+    """Let ``user`` act as ``role`` in ``unit`` and everything below it, from ``since`` up to, not including,
+    ``until``.
 
-    Raises ``BadGrant`` when the last day lies before the first, or the same role over the same unit is already given
+    Raises ``BadGrant`` when that is no day at all, or the same role over the same unit is already given
     for some of these days.
     """
-    if until is not None and until < since:
+    if until is not None and until <= since:
         raise BadGrant(_("The last day lies before the first."))
     User.objects.select_for_update().get(pk=user.pk)
-    period = DateRange(since, until + timedelta(days=1) if until else None)
+    period = DateRange(since, until)
     if Grant.objects.filter(user=user, role=role, unit=unit, period__overlap=period).exists():
         raise BadGrant(_("This person already holds this role there for some of these days."))
     grant = Grant.objects.create(user=user, role=Role(role), unit=unit, period=period)

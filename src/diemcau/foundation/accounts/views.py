@@ -62,9 +62,7 @@ def new_user(request: HttpRequest) -> HttpResponse:
             with transaction.atomic():
                 now = timezone.now()
                 person = services.add_user(email=facts["email"], full_name=facts["full_name"], by=reader.actor, now=now)
-                services.give_grant(
-                    user=person, role=facts["role"], unit=facts["unit"], since=facts["since"], until=facts["until"], by=reader.actor, now=now
-                )
+                services.give_grant(user=person, **form.grant(), by=reader.actor, now=now)
                 link = services.give_link(user=person, by=reader.actor, now=now)
         except Refused as refused:
             form.add_error(None, str(refused.sentence))
@@ -80,14 +78,10 @@ def person(request: HttpRequest, user_id: int) -> HttpResponse:
     holder = get_object_or_404(queries.holders_in_reach(reader, on=day), pk=user_id)
     form = GrantForm(request.POST or None, units=_reach(reader, day), today=day)
     if request.method == "POST" and form.is_valid():
-        facts = form.cleaned_data
-        if not rules.may_grant(reader, holder, facts["unit"], on=day):
+        if not rules.may_grant(reader, holder, form.cleaned_data["unit"], on=day):
             raise PermissionDenied
         try:
-            services.give_grant(
-                user=holder, role=facts["role"], unit=facts["unit"], since=facts["since"], until=facts["until"],
-                by=reader.actor, now=timezone.now(),
-            )  # fmt: skip
+            services.give_grant(user=holder, **form.grant(), by=reader.actor, now=timezone.now())
         except Refused as refused:
             form.add_error(None, str(refused.sentence))
         else:
