@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from diemcau.after.archive import services as archive
 from diemcau.after.reports.papers import conference_report
+from diemcau.after.reports.queries import report_facts
 from diemcau.before.convening.models import Delegate
 from diemcau.during.attendance import queries
 from diemcau.during.attendance.models import Presence, SiteEvent
@@ -58,7 +59,7 @@ def test_the_report_has_the_figures_and_the_public_page_names_no_delegate(story:
     end = story.conference.closes_at + timedelta(hours=1)
     tell_the_end(story.conference, by=TELLER, now=end)
 
-    assert papers.render_docx(conference_report(story.conference))[:2] == b"PK"
+    assert papers.render_docx(conference_report(report_facts(story.conference, now=end)))[:2] == b"PK"
     record = archive.enter_conference(conference=story.conference, by=TELLER, now=end + timedelta(days=1))
     archive.publish_record(record, by=TELLER, now=end + timedelta(days=1))
 
