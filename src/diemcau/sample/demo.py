@@ -45,13 +45,16 @@ def run(*, port: int = 8000, speed: float = DEFAULT_SPEED, host: str = "127.0.0.
         server.terminate()
 
     signal.signal(signal.SIGTERM, stop)
-    if _answers(url, server):
-        print(told(url, story.conference, password, speed=speed), flush=True)  # noqa: T201  # the command's own words
-        threading.Thread(target=_play, args=(story, phones, url), daemon=True).start()
     try:
-        return server.wait()
+        if _answers(url, server):
+            print(told(url, story.conference, password, speed=speed), flush=True)  # noqa: T201  # the command's own words
+            threading.Thread(target=_play, args=(story, phones, url), daemon=True).start()
+        server.wait()
     except KeyboardInterrupt:
-        return server.wait()
+        pass
+    finally:
+        server.terminate()
+    return server.wait()
 
 
 def told(url: str, conference: Conference, password: str, *, speed: float) -> str:
