@@ -7,7 +7,7 @@ here and not in the catalogue of translations.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from itertools import chain
 
@@ -32,11 +32,11 @@ _PROGRAMME = [Column("TT", 1, "centre"), Column("Thời gian", 2.6, "centre"), C
 _PEOPLE = [Column("TT", 1, "centre"), Column("Nội dung", 9), Column("Số người", 2.4, "right")]
 _SITES = [
     Column("TT", 1, "centre"), Column("Điểm cầu", 4.4), Column("Đơn vị", 3.6), Column("Triệu tập", 1.6, "right"), Column("Điểm danh", 1.6, "right"),
-    Column("Đếm tại chỗ", 1.6, "right"), Column("Phát sinh", 1.5, "right"), Column("Dự thay", 1.4, "right"), Column("Chốt lúc", 2.3, "centre"),
-    Column("Lý do chênh lệch", 4.6),
+    Column("Đếm tại chỗ", 1.6, "right"), Column("Phát sinh", 1.5, "right"), Column("Dự thay", 1.4, "right"), Column("Chốt lúc", 2, "centre"),
+    Column("Lý do chênh lệch", 4.9),
 ]  # fmt: skip
 _DELEGATES = [
-    Column("TT", 1.1, "centre"), Column("Họ và tên", 4.4), Column("Chức vụ", 4.6), Column("Đơn vị", 4.4), Column("Điểm cầu", 4.4), Column("Có mặt", 1.5, "centre"),
+    Column("TT", 1.1, "centre"), Column("Họ và tên", 4.3), Column("Chức vụ", 5.4), Column("Đơn vị", 4.2), Column("Điểm cầu", 4.2), Column("Có mặt", 1.2, "centre"),
     Column("Ghi chú", 3.6),
 ]  # fmt: skip
 
@@ -46,7 +46,7 @@ def conference_report(facts: ReportFacts) -> Paper:
 
     Every figure comes from ``facts.figures``; while they are not frozen the paper is marked as a draft.
     """
-    return _paper(facts, body=_body(facts), annexes=[_sites(facts.figures), *_delegates(facts)])
+    return _paper(facts, body=_body(facts), annexes=[_sites(facts), *_delegates(facts)])
 
 
 def delegates_list(facts: ReportFacts) -> Paper:
@@ -133,7 +133,7 @@ def _attendance(figures: Figures) -> list[Block]:
         Heading("1. Điểm cầu", level=2),
         Paragraph(_sites_sentence(figures)),
         Heading("2. Đại biểu", level=2),
-        Table(_PEOPLE, _people_rows(figures), caption="Số đại biểu tham dự"),
+        Table(_PEOPLE, _people_rows(figures)),
         Heading("3. Chênh lệch giữa số điểm danh và số đếm tại chỗ", level=2),
         *_differences(figures),
         *([Paragraph(f"Số liệu trong báo cáo này được khóa lúc {clock(figures.as_of)}.")] if figures.is_frozen else []),
@@ -172,8 +172,8 @@ def _differences(figures: Figures) -> list[Block]:
 
 
 def _difference(site: SiteFigures, mark: str) -> Paragraph:
-    reason = site.reason.rstrip(" .;") or "chưa nêu lý do"
-    return Paragraph(f"- {site.name}: điểm danh {number(site.attended)}, đếm {number(site.counted)} ({reason}){mark}")
+    reason = f"lý do: {site.reason.rstrip(' .;')}" if site.reason else "chưa nêu lý do"
+    return Paragraph(f"- {site.name}: điểm danh {number(site.attended)}, đếm {number(site.counted)}, {reason}{mark}")
 
 
 def _judgement(facts: ReportFacts) -> list[Block]:
@@ -188,18 +188,19 @@ def _judgement(facts: ReportFacts) -> list[Block]:
 
 
 # --- the annexes ------------------------------------------------------------------------------------------
-def _sites(figures: Figures) -> Annex:
-    people = figures.people
+def _sites(facts: ReportFacts) -> Annex:
+    figures, people = facts.figures, facts.figures.people
     total = ["", "Tổng cộng", "", *map(number, (people.convened, people.attended, people.counted, people.walk_ins, people.substitutes)), "", ""]
-    rows = [_site_row(at, site) for at, site in enumerate(figures.sites, start=1)]
+    rows = [_site_row(at, site, facts.conference.day) for at, site in enumerate(figures.sites, start=1)]
     return Annex("Số liệu của các điểm cầu", [Paragraph("Đơn vị tính: người.", is_italic=True), Table(_SITES, rows, total=total)], is_landscape=True)
 
 
-def _site_row(position: int, site: SiteFigures) -> list[str]:
+def _site_row(position: int, site: SiteFigures, day: date) -> list[str]:
     name = f"{site.name} (điểm cầu trung tâm)" if site.is_main and "trung tâm" not in site.name.lower() else site.name
     counts = map(number, (site.convened, site.attended, site.counted, site.walk_ins, site.substitutes))
-    closed = f"{local(site.closed_at):%H:%M %d/%m/%Y}" if site.closed_at else "Chưa chốt"
-    return [str(position), name, site.unit, *counts, closed, site.reason]
+    closed = local(site.closed_at) if site.closed_at else None
+    at = "Chưa chốt" if closed is None else f"{closed:%H:%M}" if closed.date() == day else f"{closed:%H:%M %d/%m/%Y}"
+    return [str(position), name, site.unit, *counts, at, site.reason]
 
 
 def _delegates(facts: ReportFacts) -> list[Annex]:

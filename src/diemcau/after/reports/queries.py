@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Count, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -13,10 +12,8 @@ from django.utils.translation import ngettext
 from diemcau.after.reports.models import ReportText
 from diemcau.before.conferences.models import Conference, ProgrammeItem, Speaker, Topic
 from diemcau.before.conferences.queries import programme
-from diemcau.before.convening.models import DelegateKind
 from diemcau.before.sites.models import Site
 from diemcau.during.attendance import queries as attendance
-from diemcau.during.attendance.models import Closing, SiteTally
 from diemcau.during.attendance.queries import Attended, People, SiteFigures, SiteTotals
 from diemcau.foundation.network.models import COMMUNE_KINDS, PROVINCE_KINDS, UnitKind
 from diemcau.foundation.network.queries import names_on, province_of
@@ -117,35 +114,8 @@ def figures(conference: Conference, *, now: datetime) -> Figures:
     frozen = attendance.frozen_figures(conference)
     if frozen:
         return Figures(frozen.frozen_at, is_frozen=True, frozen_by=frozen.frozen_by, sites=frozen.sites, people=frozen.people, site_totals=frozen.site_totals)
-    totals = attendance.totals(conference)
-    return Figures(now, is_frozen=False, frozen_by="", sites=_sites_now(conference), people=totals.people, site_totals=totals.sites)
-
-
-def _sites_now(conference: Conference) -> list[SiteFigures]:
-    """Figures of every site by its log so far, in people.  Four queries."""
-    expected = Count("delegates", filter=Q(delegates__kind=DelegateKind.CONVENED, delegates__cancelled_at=None))
-    sites = list(Site.objects.filter(conference=conference).annotate(expected=expected).order_by("sort_key", "pk"))
-    tallies = {tally.site_id: tally for tally in SiteTally.objects.filter(site__conference=conference)}
-    closings = {closing.site_id: closing for closing in Closing.objects.filter(site__conference=conference, reopened_at=None)}
-    units = names_on({site.unit_id for site in sites}, conference.day)
-    return [_site_now(site, units[site.unit_id].name, tallies.get(site.pk) or SiteTally(), closings.get(site.pk)) for site in sites]
-
-
-def _site_now(site: Site, unit: str, tally: SiteTally, closing: Closing | None) -> SiteFigures:
-    return SiteFigures(
-        site_id=site.pk,
-        name=site.name,
-        unit=unit,
-        is_main=site.is_main,
-        convened=getattr(site, "expected", 0),
-        attended=tally.attended,
-        counted=closing.counted if closing else tally.counted,
-        walk_ins=tally.walk_ins,
-        substitutes=tally.substitutes,
-        reason=closing.reason if closing else "",
-        closed_at=closing.closed_at if closing else None,
-        accepted_at=closing.accepted_at if closing else None,
-    )
+    sites, people, site_totals = attendance.figures_now(conference)
+    return Figures(now, is_frozen=False, frozen_by="", sites=sites, people=people, site_totals=site_totals)
 
 
 def delegates(conference: Conference) -> list[Attended]:
