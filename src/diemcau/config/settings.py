@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from diemcau.config import env
 
 PACKAGE = Path(__file__).resolve().parent.parent
-HOME = Path(env.HOME.read()).absolute()
+HOME = env.home()
 
 if reasons := env.reasons_not_to_start():
     raise ImproperlyConfigured("Production refuses to start:\n- " + "\n- ".join(reasons))
 
 IS_PRODUCTION = env.ENVIRONMENT.read() == "production"
 DEBUG = env.DEBUG.read()
-SECRET_KEY = env.SECRET.read()
+SECRET_KEY = env.secret()
 ALLOWED_HOSTS = env.ALLOWED_HOSTS.read() or ["127.0.0.1", "localhost", "[::1]"]
 BASE_URL = env.BASE_URL.read().rstrip("/")
 

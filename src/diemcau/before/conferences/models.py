@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from diemcau.foundation.accounts.queries import units_in_reach
 from diemcau.foundation.network.models import Unit
+from diemcau.kernel import panels
 from diemcau.kernel.dates import day_of
 
 if TYPE_CHECKING:
@@ -60,6 +61,11 @@ class Conference(models.Model):
     def day(self) -> date:
         """The day it opens, in Vietnam."""
         return day_of(self.opens_at)
+
+    @property
+    def tabs(self) -> list[tuple[str, str, str]]:
+        """Pages about this conference, whoever offers them: name, title, address."""
+        return [(panel.name, str(panel.title), panel.url(self.pk)) for panel in panels.of("conference-tab")]
 
 
 class Topic(models.Model):

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from diemcau.before.conferences.models import Conference, ProgrammeItem, Topic
+from django.db.models import QuerySet
+
+from diemcau.before.conferences.models import Conference, ProgrammeItem, Speaker, Topic
+from diemcau.foundation.audit.models import Entry
+from diemcau.foundation.audit.queries import entries_of
 
 
 def programme(conference: Conference) -> list[ProgrammeItem]:
@@ -46,3 +50,32 @@ def next_start(conference: Conference) -> datetime:
 
 def _topic_order(conference: Conference) -> list[int]:
     return list(Topic.objects.filter(conference=conference).order_by("position").values_list("pk", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """How far the programme has come: lines, topics, speakers, and topics nobody speaks on."""
+
+    items: int
+    topics: int
+    speakers: int
+    topics_without_speaker: int
+    oddities: int  # lines that overlap or lie outside the hours
+
+
+def overview(conference: Conference) -> Overview:
+    """Counts the lines of the programme.  Four queries; zero items: nothing was entered yet."""
+    lines = programme_lines(conference)
+    topics = [line.item for line in lines if line.item.topic_id]
+    return Overview(
+        items=len(lines),
+        topics=len({item.topic_id for item in topics}),
+        speakers=Speaker.objects.filter(conference=conference).count(),
+        topics_without_speaker=sum(not item.speakers.all() for item in topics),
+        oddities=sum(bool(line.overlaps) or line.is_outside for line in lines),
+    )
+
+
+def recent_acts(conference: Conference, *, limit: int) -> QuerySet[Entry]:
+    """The latest acts on the conference itself, newest first.  Acts on one delegate or site stand on their pages."""
+    return entries_of(conference)[:limit]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
 from diemcau.before.conferences.models import Conference
 from diemcau.foundation.accounts.models import Role, User
 from diemcau.foundation.accounts.queries import EVERY_ROLE, holds
@@ -19,3 +22,19 @@ def may_prepare(user: User, conference: Conference, on: date) -> bool:
 def may_watch(user: User, conference: Conference, on: date) -> bool:
     """Whoever holds any role over the host."""
     return holds(user, EVERY_ROLE, conference.host, on=on)
+
+
+def watched(user: User, conference_id: int, on: date) -> Conference:
+    """The conference, for someone who may see it; anybody else gets the 404 of one that is not there."""
+    try:
+        return Conference.objects.visible_to(user, on=on).select_related("host").get(pk=conference_id)
+    except Conference.DoesNotExist as error:
+        raise Http404 from error
+
+
+def prepared(user: User, conference_id: int, on: date) -> Conference:
+    """The conference, for someone who may change it; who may only see it is told so (403)."""
+    conference = watched(user, conference_id, on)
+    if not may_prepare(user, conference, on):
+        raise PermissionDenied
+    return conference

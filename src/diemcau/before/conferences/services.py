@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -192,6 +193,58 @@ def change_item(
     return kept
 
 
+@dataclass(frozen=True, slots=True)
+class ItemFacts:
+    """A line of the programme as the page sends it; a topic goes by the title of its item."""
+
+    kind: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    reach: str = Reach.ALL
+    speakers: Sequence[Speaker] = ()
+    new_speaker: str = ""  # a name not on the list yet
+    new_speaker_post: str = ""
+    is_title_only: bool = False
+
+
+@transaction.atomic
+def enter_item(*, conference: Conference, facts: ItemFacts, item: ProgrammeItem | None = None, by: Actor, now: datetime) -> ProgrammeItem:
+    """Add a line to the programme or change ``item``, with the topic and the new speaker it names.
+
+    Raises what ``add_item`` raises; nothing is stored then.
+    """
+    speakers = list(facts.speakers)
+    if facts.new_speaker:
+        speakers.append(add_speaker(conference=conference, full_name=facts.new_speaker, post=facts.new_speaker_post, by=by, now=now))
+    topic = _topic_of(conference, facts, item, by, now) if facts.kind == ItemKind.TOPIC else None
+    if item is None:
+        return add_item(
+            conference=conference,
+            kind=facts.kind,
+            title=facts.title,
+            starts_at=facts.starts_at,
+            ends_at=facts.ends_at,
+            topic=topic,
+            speakers=speakers,
+            reach=facts.reach,
+            by=by,
+            now=now,
+        )
+    return change_item(
+        item=item,
+        kind=facts.kind,
+        title=facts.title,
+        starts_at=facts.starts_at,
+        ends_at=facts.ends_at,
+        topic=topic,
+        speakers=speakers,
+        reach=facts.reach,
+        by=by,
+        now=now,
+    )
+
+
 @transaction.atomic
 def remove_item(*, item: ProgrammeItem, by: Actor, now: datetime) -> None:
     """Take ``item`` out of the programme, and its topic when no other item uses it."""
@@ -222,6 +275,16 @@ def move_item(*, item: ProgrammeItem, earlier: bool, by: Actor, now: datetime) -
     ProgrammeItem.objects.filter(pk=first.pk).update(starts_at=begin, ends_at=begin + lengths[0])
     audit.record("conferences.item-moved", item.conference, by=by, at=now, item=item.title)
     return True
+
+
+def _topic_of(conference: Conference, facts: ItemFacts, item: ProgrammeItem | None, by: Actor, now: datetime) -> Topic:
+    """The topic of an item that is one: its own under the new title, else a new one."""
+    if item is None or item.topic is None:
+        return add_topic(conference=conference, title=facts.title, is_title_only=facts.is_title_only, by=by, now=now)
+    title = clean(facts.title) or item.topic.title
+    Topic.objects.filter(pk=item.topic_id).update(title=title, is_title_only=facts.is_title_only)
+    item.topic.title, item.topic.is_title_only = title, facts.is_title_only
+    return item.topic
 
 
 def _guard(title: str, starts_at: datetime, ends_at: datetime) -> None:

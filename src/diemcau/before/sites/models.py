@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from diemcau.before.conferences.models import Conference, ProgrammeItem
 from diemcau.foundation.network.models import Unit
 from diemcau.kernel.actors import Actor, ActorKind
+from diemcau.kernel.phones import national
 
 
 class Site(models.Model):
@@ -45,6 +46,11 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def operator_phone_shown(self) -> str:
+        """The operator's telephone as Vietnam writes it."""
+        return national(self.operator_phone)
 
 
 class ItemSite(models.Model):
