@@ -52,7 +52,8 @@ def some_facts(**changes: Any) -> ReportFacts:
     """A report of one site and one delegate."""
     facts = ReportFacts(
         conference=Conference(
-            pk=1, title="Hội nghị tập huấn công tác nhân quyền", chair_name="Trần Văn Chủ", chair_post="Phó Chủ tịch UBND tỉnh", purpose="Nâng cao nhận thức.",
+            pk=1, title="Hội nghị tập huấn công tác nhân quyền", chair_name="Trần Văn Chủ", chair_post="Phó Chủ tịch UBND tỉnh",
+            purpose="Nâng cao nhận thức.",
             opens_at=OPENS_AT, closes_at=OPENS_AT + timedelta(hours=3, minutes=30),
         ),
         main_site=None,
@@ -61,6 +62,8 @@ def some_facts(**changes: Any) -> ReportFacts:
         programme=[],
         figures=some_figures(a_site()),
         delegates=[a_delegate()],
-        letterhead=Letterhead("Ủy ban nhân dân tỉnh Quảng Ngãi", "Ban Chỉ đạo về nhân quyền tỉnh Quảng Ngãi", "BC-BCĐ", "Quảng Ngãi", ["TM. Ban Chỉ đạo"], ["Lưu: VT"]),
+        letterhead=Letterhead(
+            "Ủy ban nhân dân tỉnh Quảng Ngãi", "Ban Chỉ đạo về nhân quyền tỉnh Quảng Ngãi", "BC-BCĐ", "Quảng Ngãi", ["TM. Ban Chỉ đạo"], ["Lưu: VT"]
+        ),
     )  # fmt: skip
     return replace(facts, **changes)

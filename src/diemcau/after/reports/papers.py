@@ -18,7 +18,7 @@ from diemcau.after.reports.rules import LIST_LIMIT
 from diemcau.before.conferences.models import Format, ProgrammeItem, Reach
 from diemcau.before.convening.models import DelegateKind
 from diemcau.during.attendance.queries import Attended, SiteFigures
-from diemcau.foundation.papers.document import Annex, Block, Column, Heading, Paper, Paragraph, Signer, Table
+from diemcau.foundation.papers.models import Annex, Block, Column, Heading, Paper, Paragraph, Signer, Table
 from diemcau.kernel.dates import local, spelled
 
 _FORMATS = {
@@ -28,7 +28,13 @@ _FORMATS = {
 }
 _REACHES = {Reach.ALL: "Tất cả điểm cầu", Reach.MAIN: "Điểm cầu trung tâm", Reach.LINKED: "Các điểm cầu trực tuyến", Reach.CHOSEN: "Một số điểm cầu"}
 _NAMED_DIFFERENCES = 10  # more than these are read in the annex
-_PROGRAMME = [Column("TT", 1, "centre"), Column("Thời gian", 2.6, "centre"), Column("Nội dung", 6.4), Column("Báo cáo viên", 4.6), Column("Phạm vi", 3)]
+_PROGRAMME = [
+    Column("TT", 1, "centre"),
+    Column("Thời gian", 2.6, "centre"),
+    Column("Nội dung", 6.4),
+    Column("Báo cáo viên", 4.6),
+    Column("Phạm vi", 3),
+]
 _PEOPLE = [Column("TT", 1, "centre"), Column("Nội dung", 9), Column("Số người", 2.4, "right")]
 _SITES = [
     Column("TT", 1, "centre"), Column("Điểm cầu", 4.4), Column("Đơn vị", 3.6), Column("Triệu tập", 1.6, "right"), Column("Điểm danh", 1.6, "right"),
@@ -36,7 +42,8 @@ _SITES = [
     Column("Lý do chênh lệch", 4.9),
 ]  # fmt: skip
 _DELEGATES = [
-    Column("TT", 1.1, "centre"), Column("Họ và tên", 4.3), Column("Chức vụ", 5.4), Column("Đơn vị", 4.2), Column("Điểm cầu", 4.2), Column("Có mặt", 1.2, "centre"),
+    Column("TT", 1.1, "centre"), Column("Họ và tên", 4.3), Column("Chức vụ", 5.4), Column("Đơn vị", 4.2), Column("Điểm cầu", 4.2),
+    Column("Có mặt", 1.2, "centre"),
     Column("Ghi chú", 3.6),
 ]  # fmt: skip
 
@@ -101,7 +108,11 @@ def _general(facts: ReportFacts) -> list[Block]:
         *([Heading("1. Mục đích", level=2), *map(Paragraph, conference.purpose.splitlines())] if conference.purpose else []),
         Heading(f"{2 if conference.purpose else 1}. Thời gian, địa điểm, hình thức", level=2),
         Paragraph(f"- Thời gian: {_span(conference.opens_at, conference.closes_at)}."),
-        *([Paragraph(f"- Điểm cầu trung tâm: {', '.join(filter(None, (facts.main_site.name, facts.main_site.address)))}.")] if facts.main_site else []),
+        *(
+            [Paragraph(f"- Điểm cầu trung tâm: {', '.join(filter(None, (facts.main_site.name, facts.main_site.address)))}.")]
+            if facts.main_site
+            else []
+        ),
         Paragraph(f"- Hình thức: {_FORMATS[Format(conference.format)]}; tổng số {number(facts.figures.site_totals.total)} điểm cầu."),
         Heading(f"{3 if conference.purpose else 2}. Chủ trì", level=2),
         Paragraph(f"{chair}."),
@@ -118,7 +129,9 @@ def _content(facts: ReportFacts) -> list[Block]:
         names = [", ".join(filter(None, (speaker.full_name, speaker.post))) for speaker in facts.speakers]
         blocks += [Paragraph(f"- {name}{_closed(at, len(names))}") for at, name in enumerate(names, start=1)]
     if facts.programme:
-        blocks.append(Table(_PROGRAMME, [_programme_row(at, item) for at, item in enumerate(facts.programme, start=1)], caption="Chương trình hội nghị"))
+        blocks.append(
+            Table(_PROGRAMME, [_programme_row(at, item) for at, item in enumerate(facts.programme, start=1)], caption="Chương trình hội nghị")
+        )
     return blocks if len(blocks) > 1 else [*blocks, Paragraph("Chương trình của hội nghị chưa được nhập.")]
 
 
@@ -166,7 +179,9 @@ def _differences(figures: Figures) -> list[Block]:
     differing = figures.differing
     if not differing:
         return [Paragraph("Không có chênh lệch ở các điểm cầu có đếm." if figures.counted_sites else "Chưa điểm cầu nào báo số đếm tại chỗ.")]
-    named = [_difference(site, _closed(at, min(len(differing), _NAMED_DIFFERENCES))) for at, site in enumerate(differing[:_NAMED_DIFFERENCES], start=1)]
+    named = [
+        _difference(site, _closed(at, min(len(differing), _NAMED_DIFFERENCES))) for at, site in enumerate(differing[:_NAMED_DIFFERENCES], start=1)
+    ]
     rest = [Paragraph(f"Các điểm cầu còn lại nêu tại Phụ lục I ({number(len(differing) - _NAMED_DIFFERENCES)} điểm cầu).")]
     return [Paragraph(f"Có {number(len(differing))} điểm cầu chênh lệch:"), *named, *(rest if len(differing) > _NAMED_DIFFERENCES else [])]
 
@@ -268,7 +283,10 @@ def delegates_workbook(title: str, people: Sequence[Attended]) -> bytes:
     book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
     book.set_properties({"title": title[:255]})
     sheet = book.add_worksheet("Đại biểu")
-    bold, plain = book.add_format({"bold": True, "border": 1, "text_wrap": True, "valign": "top"}), book.add_format({"border": 1, "text_wrap": True, "valign": "top"})
+    bold, plain = (
+        book.add_format({"bold": True, "border": 1, "text_wrap": True, "valign": "top"}),
+        book.add_format({"border": 1, "text_wrap": True, "valign": "top"}),
+    )
     for column, heading in enumerate(["TT", *delegate_headings()]):
         sheet.write_string(0, column, heading, bold)
     for row, person in enumerate(people, start=1):
