@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-<<<<<<< HEAD
-=======
 from collections.abc import Sequence
->>>>>>> console
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-<<<<<<< HEAD
-from django.db.models import Count, Q, QuerySet, Sum
-=======
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
->>>>>>> console
 
 from diemcau.before.conferences.models import Conference, ProgrammeItem
 from diemcau.before.sites.models import ConsoleLink, Device, ItemSite, Site
