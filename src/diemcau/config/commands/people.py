@@ -37,7 +37,7 @@ def set_password(arguments: Namespace) -> str:
     if user is None:
         raise Refused(f"Nobody signs in with {arguments.email}.")
     password = _new_password()
-    accounts.set_password(user=user, password=password, by=COMMAND, now=timezone.now())
+    accounts.change_password(user=user, password=password, by=COMMAND, now=timezone.now())
     return f"{user.email} signs in with the password {password} and should change it."
 
 
