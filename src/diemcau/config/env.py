@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -64,15 +66,35 @@ def words(name: str, default: str, sentence: str) -> Setting[list[str]]:
     return Setting(name, "a list with commas", default, sentence, _words)
 
 
+def choice(name: str, default: str, sentence: str, *, among: tuple[str, ...]) -> Setting[str]:
+    """A setting that is one of a few words."""
+
+    def parse(raw: str) -> str:
+        if raw not in among:
+            raise ValueError(f"say {' or '.join(among)}")
+        return raw
+
+    return Setting(name, " or ".join(among), default, sentence, parse)
+
+
 DEFAULT_SECRET = "only-for-development-never-in-production"  # noqa: S105  # refused in production, see below
 
-ENVIRONMENT = text("DIEMCAU_ENV", "development", "`development` on your own machine, `production` on a server others use.")
+ENVIRONMENT = choice(
+    "DIEMCAU_ENV",
+    "development",
+    "`development` on your own machine, `production` on a server others use.",
+    among=("development", "production"),
+)
 DEBUG = truth("DIEMCAU_DEBUG", "0", "Show programming errors in the browser; refused in production.")
-SECRET = text("DIEMCAU_SECRET", DEFAULT_SECRET, "Key that signs sessions, links and QR codes: 50 or more random characters.")
+SECRET = text(
+    "DIEMCAU_SECRET",
+    DEFAULT_SECRET,
+    "Key that signs sessions, links and QR codes, 50 or more random characters; required in production, elsewhere made and kept in `DIEMCAU_HOME`.",
+)
 ALLOWED_HOSTS = words("DIEMCAU_ALLOWED_HOSTS", "", "Names under which browsers reach the server; required in production.")
 BASE_URL = text("DIEMCAU_BASE_URL", "http://127.0.0.1:8000", "Address printed in links and QR codes.")
 DATABASE_URL = text("DATABASE_URL", "", "PostgreSQL server (`postgresql://…`); empty: the embedded PostgreSQL in `DIEMCAU_HOME`.")
-HOME = text("DIEMCAU_HOME", "var", "Folder for the embedded database and generated files.")
+HOME = text("DIEMCAU_HOME", "var", "Folder for the embedded database and generated files; a relative one is taken from the checkout.")
 PG_BIN = text("DIEMCAU_PG_BIN", "", "Folder with PostgreSQL's own programs for the embedded database; empty: the wheel's, then the system's.")
 EMAIL_URL = text("DIEMCAU_EMAIL_URL", "", "Mail server (`smtp://user:password@host:587`); empty: letters are printed to the log.")
 WORKERS = number("DIEMCAU_WORKERS", "2", "Web processes.")
@@ -91,6 +113,37 @@ def reasons_not_to_start(environ: Mapping[str, str] = os.environ) -> list[str]:
         reasons.append("DIEMCAU_DEBUG is on: errors would show the inside of the server to everyone. Set it to 0.")
     if SECRET.read(environ) == DEFAULT_SECRET or len(SECRET.read(environ)) < 50:
         reasons.append("DIEMCAU_SECRET is the default or shorter than 50 characters: anyone could sign links. Set a random one.")
-    if not ALLOWED_HOSTS.read(environ):
-        reasons.append("DIEMCAU_ALLOWED_HOSTS is empty: the server would not know its own name. List its host names.")
+    if not ALLOWED_HOSTS.read(environ) or "*" in ALLOWED_HOSTS.read(environ):
+        reasons.append("DIEMCAU_ALLOWED_HOSTS is empty or *: the server would answer to any name. List its host names.")
+    if not BASE_URL.read(environ).startswith("https://"):
+        reasons.append("DIEMCAU_BASE_URL does not begin with https://: links and QR codes would lead nowhere. Set the address people use.")
     return reasons
+
+
+def home(environ: Mapping[str, str] = os.environ) -> Path:
+    """The home folder, as a whole path."""
+    checkout = Path(__file__).resolve().parents[3]
+    start = checkout if (checkout / "pyproject.toml").is_file() else Path.cwd()
+    return start / HOME.read(environ)
+
+
+def secret(environ: Mapping[str, str] = os.environ) -> str:
+    """The key that signs: from the environment, else the one kept in the home folder, else the default."""
+    kept = home(environ) / "secret"
+    if SECRET.name in environ or ENVIRONMENT.read(environ) == "production" or not os.access(kept, os.R_OK):
+        return SECRET.read(environ)
+    return kept.read_text().strip()
+
+
+def keep_secret(environ: Mapping[str, str] = os.environ) -> None:
+    """Outside production, make a random key in the home folder when there is none and the environment names none."""
+    if SECRET.name in environ or ENVIRONMENT.read(environ) == "production":
+        return
+    folder = home(environ)
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(folder / "secret", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(48) + "\n")

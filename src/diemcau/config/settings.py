@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from diemcau.config import env
 
 PACKAGE = Path(__file__).resolve().parent.parent
-HOME = Path(env.HOME.read()).absolute()
+HOME = env.home()
 
 if reasons := env.reasons_not_to_start():
     raise ImproperlyConfigured("Production refuses to start:\n- " + "\n- ".join(reasons))
 
 IS_PRODUCTION = env.ENVIRONMENT.read() == "production"
 DEBUG = env.DEBUG.read()
-SECRET_KEY = env.SECRET.read()
+SECRET_KEY = env.secret()
 ALLOWED_HOSTS = env.ALLOWED_HOSTS.read() or ["127.0.0.1", "localhost", "[::1]"]
 BASE_URL = env.BASE_URL.read().rstrip("/")
 
@@ -127,6 +127,14 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "reset_password": "5/m/ip,3/10m/key"}
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no letter to an address without account
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_FORMS = {
+    "change_password": "diemcau.foundation.accounts.forms.OwnChangePasswordForm",
+    "reset_password": "diemcau.foundation.accounts.forms.OwnResetPasswordForm",
+    "reset_password_from_key": "diemcau.foundation.accounts.forms.OwnResetPasswordKeyForm",
+}
 SESSION_COOKIE_AGE = 12 * 3600  # seconds: a long conference day
 SESSION_COOKIE_HTTPONLY = True
 

@@ -10,8 +10,8 @@ import base64
 import hashlib
 import hmac
 import secrets
+from functools import lru_cache
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
@@ -37,6 +37,7 @@ def hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+@lru_cache(maxsize=4)
 def _key(secret: str) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(hashlib.sha256(f"delegate-qr:{secret}".encode()).digest())
 
@@ -47,14 +48,14 @@ def sign_code(code: str, secret: str) -> str:
 
 
 def verified_code(word: str, secret: str) -> str | None:
-    """The code inside ``word`` when its signature is ours, else ``None``."""
-    code, _, signature = word.strip().upper().partition(".")
-    try:
-        raw = base64.b32decode(signature + "=" * (-len(signature) % 8))
-        _key(secret).public_key().verify(raw, code.encode())
-    except (ValueError, InvalidSignature):
-        return None
-    return code
+    """The code inside ``word`` when its signature is ours, else ``None``.
+
+    We hold the key and Ed25519 signs the same bytes the same way each time, so we sign again and compare: a
+    third of the time that a verification takes, and a second spelling of one signature is no signature.
+    """
+    told = word.strip().upper()
+    code = told.partition(".")[0]
+    return code if hmac.compare_digest(sign_code(code, secret).encode(), told.encode()) else None
 
 
 def public_key(secret: str) -> bytes:

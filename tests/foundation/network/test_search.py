@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def test_quang_ngai_finds_the_old_and_the_new_province_and_says_which_is_which():
     found = queries.search("quang ngai")
 
-    assert [(hit.version.name, hit.version.code_list, hit.is_current, hit.last_day) for hit in found[:2]] == [
+    assert [(hit.version.name, hit.version.code_list, hit.is_current, hit.version.last_day) for hit in found[:2]] == [
         ("Tỉnh Quảng Ngãi", CODES_SINCE_2025, True, None),
         ("Tỉnh Quảng Ngãi", CODES_UNTIL_2025, False, date(2025, 6, 30)),
     ]

@@ -11,8 +11,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.text import slugify
+
 from diemcau.after.archive import rules
 from diemcau.after.archive.rules import Facts
+from diemcau.before.conferences.models import Conference, Topic
+from diemcau.during.attendance.queries import FrozenFigures
+from diemcau.kernel.dates import day_of
 from diemcau.kernel.text import fold
 
 PAYLOAD = "diemcau.published-conference/1"
@@ -104,6 +109,71 @@ def search_text(paper: dict[str, Any]) -> list[str]:
     people = [row["name"] for key in ("organisers", "chair", "attending", "speakers") for row in paper[key]]
     topics = [row["title"] for row in paper["topics"] if not row["title_only"]]
     return [text for text in (paper["title"], paper["series"]["name"], *names, *people, *topics) if text]
+
+
+def says_otherwise(facts: Facts, published: dict[str, Any]) -> bool:
+    """Whether ``facts`` now say something else than the ``published`` payload."""
+    return payload(facts, with_other_facts=bool(published.get("other"))) != published
+
+
+def notes(facts: Facts) -> dict[str, list[str]]:
+    """What whoever made the record wrote down beside the facts; it stays in the house."""
+    place, when, told = facts.get("place") or {}, facts.get("date") or {}, facts.get("source") or {}
+    derived = [f"{key}: {spoken(value)}" for key, value in (place.get("derived") or {}).items()]
+    return {
+        "not_stated": lines(facts.get("not_stated")),
+        "captions": lines(facts.get("captions")),
+        "where": lines(when.get("where")),
+        "derived": derived,
+        "file": lines(told.get("file")),
+    }
+
+
+def held_here(conference: Conference, figures: FrozenFigures, *, host: str, levels: dict[str, int], provinces: dict[str, Facts | None]) -> Facts:
+    """The record of a conference held on this platform, from its frozen figures.
+
+    It names the chair and the speakers, who act in public; of delegates and operators it holds numbers only.
+    """
+    day = conference.day.isoformat()
+    closes = day_of(conference.closes_at).isoformat()
+    people, total = figures.people, figures.site_totals
+    return {
+        "schema": rules.SCHEMA_NAME,
+        "id": f"{day}-{slugify(fold(conference.title))[:80].strip('-')}-{conference.pk}",
+        "title": conference.title,
+        "level": provinces.pop("level", None),
+        "date": {"start": day, "end": closes if closes != day else None, "session": None, "year_stated": True},
+        "place": {"text": host, "venue": next((site.name for site in figures.sites if site.is_main), None), **provinces},
+        "format": str(conference.format),
+        "organisers": [{"name": host, "role": "host", "level": None}],
+        "chair": [{"name": conference.chair_name, "titles": lines(conference.chair_post), "role_at_event": None}],
+        "sites": {"total": total.total, "op": "eq", "by_level": levels},
+        "delegates": {"count": people.attended, "op": "eq", "text": None, "groups": []},
+        "speakers": [{"name": row.full_name, "titles": lines(row.post)} for row in conference.speakers.order_by("pk")],
+        "topics": [_held_topic(row) for row in conference.topics.order_by("position").prefetch_related("items__speakers")],
+        "purpose": lines(conference.purpose),
+        "figures": list(_held_figures(figures, day)),
+        "source": {"publisher": host, "published": figures.frozen_at.isoformat(), "headline": None},
+        "invented": conference.is_invented,
+    }
+
+
+def _held_topic(topic: Topic) -> Facts:
+    speakers = list(dict.fromkeys(speaker.full_name for item in topic.items.all() for speaker in item.speakers.all()))
+    return {"order": topic.position, "title": topic.title, "speaker": speakers or None, "hold": "title_only" if topic.is_title_only else "full"}
+
+
+def _held_figures(figures: FrozenFigures, day: str) -> Iterator[Facts]:
+    """Figures in persons and in sites, as they were frozen; a hall that never counted leaves the count not stated."""
+    people, total = figures.people, figures.site_totals
+    persons = {
+        "Đại biểu được triệu tập": people.convened,
+        "Đại biểu đã điểm danh": people.attended,
+        "Người có mặt theo sĩ số các điểm cầu": people.counted,
+    }
+    for indicator, value in persons.items():
+        yield {"indicator": indicator, "value": value, "op": "eq", "unit": "người", "kind": "persons", "period": day, "place": None}
+    yield {"indicator": "Điểm cầu đã chốt", "value": total.closed, "op": "eq", "unit": "điểm cầu", "kind": "other", "period": day, "place": None}
 
 
 def spoken(value: Any) -> str:

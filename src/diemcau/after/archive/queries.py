@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models.fields.json import KT
 from django.utils.translation import gettext as _
 
 from diemcau.after.archive import rules
 from diemcau.after.archive.errors import UnknownRecord
 from diemcau.after.archive.models import Record
 from diemcau.after.archive.rules import Facts
+from diemcau.before.conferences.models import Conference
+from diemcau.before.sites.models import Site
+from diemcau.during.attendance import queries as attendance
 from diemcau.foundation.network import queries as network
-from diemcau.foundation.network.models import Unit
+from diemcau.foundation.network.models import COMMUNE_KINDS, DISTRICT_KINDS, PROVINCE_KINDS, Unit, UnitKind, UnitVersion
 from diemcau.foundation.publishing.models import Snapshot
 from diemcau.foundation.publishing.rules import KIND
 from diemcau.kernel import text
 
+LEVELS_OF_KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("central", (UnitKind.CENTRE,)),
+    ("province", PROVINCE_KINDS),
+    ("district", DISTRICT_KINDS),
+    ("commune", COMMUNE_KINDS),
+)
 LAST_DAY_OF_THE_OLD_LIST = date(2025, 6, 30)  # docs/sources.md#units
 
 
@@ -42,13 +53,13 @@ def found(records: QuerySet[Record], *, query: str = "", only: Mapping[str, Any]
 
     Newest day first, days not stated last.
     """
-    rows = with_publication(records).filter(**dict(only or {}))
+    rows = with_publication(records).annotate(span=F("facts__date"), place=KT("facts__place__text")).filter(**dict(only or {}))
     for word in text.fold(query).split()[:12]:
         rows = rows.filter(folded__contains=word)
     if published is not None:
         current = Snapshot.objects.current().filter(kind=KIND, slug=OuterRef("slug"))
         rows = rows.filter(Exists(current) if published else ~Exists(current))
-    return rows.order_by("-year", "-starts_on", "slug").defer("facts", "folded")
+    return rows.order_by(F("year").desc(nulls_last=True), F("starts_on").desc(nulls_last=True), "slug").defer("facts", "folded")
 
 
 def years(records: QuerySet[Record]) -> list[int]:
@@ -68,6 +79,46 @@ def facts_of(slug: str) -> Facts:
     if record is None:
         raise UnknownRecord(_("No record has the id “%(id)s”.") % {"id": slug})
     return rules.in_order(record.facts)
+
+
+def figures_of(conference: Conference) -> attendance.FrozenFigures | None:
+    """The figures that ``conference``'s host froze; none before."""
+    return attendance.frozen_figures(conference)
+
+
+def levels_of_sites(conference: Conference) -> dict[str, int]:
+    """How many sites of ``conference`` belong to units of each level, centre first.  Two queries.
+
+    A department, committee or organisation has no level of its own: its sites are in the total only.
+    """
+    units = list(Site.objects.filter(conference=conference).values_list("unit_id", flat=True))
+    kinds = {unit_id: version.kind for unit_id, version in network.names_on(set(units), conference.day).items()}
+    counted = Counter(level for level, members in LEVELS_OF_KINDS for unit in units if kinds.get(unit) in members)
+    return {level: counted[level] for level, _members in LEVELS_OF_KINDS if counted[level]}
+
+
+def name_of(unit: Unit, day: date) -> str:
+    """What ``unit`` is called on ``day``."""
+    version = network.names_on([unit.pk], day).get(unit.pk)
+    return version.name if version else ""
+
+
+def place_of(conference: Conference, *, today: date) -> dict[str, Any]:
+    """Level of the host, its province on the day and the one that stands there ``today``, as a record writes them."""
+    day = conference.day
+    version = network.unit_on(conference.host, day)
+    levels = [level for level, members in LEVELS_OF_KINDS if version and version.kind in members]
+    then = network.province_of(conference.host, day)
+    heirs = network.heirs_on(then, today) if then else []
+    return {
+        "level": levels[0] if levels else "province" if then else "central",
+        "province_then": _written(network.unit_on(then, day)) if then else None,
+        "province_now": _written(heirs[0]) if len(heirs) == 1 else None,
+    }
+
+
+def _written(version: UnitVersion | None) -> Facts | None:
+    return {"code": version.code or None, "name": version.name} if version else None
 
 
 def province_then(facts: Facts) -> Unit | None:

@@ -1,6 +1,6 @@
 """What a record must be: read from bytes, checked against the published schema and against sense.
 
-Pure: nothing here touches a table, but for the two questions about permission at the end.
+Pure: nothing here touches a table, but for the questions about permission at the end.
 """
 
 from __future__ import annotations
@@ -21,8 +21,11 @@ from jsonschema.exceptions import ValidationError
 
 from diemcau.after.archive.errors import Problem
 from diemcau.foundation.accounts.models import Grant, Role
+from diemcau.foundation.accounts.queries import holds
 
 if TYPE_CHECKING:
+    from diemcau.after.archive.models import Record
+    from diemcau.before.conferences.models import Conference
     from diemcau.foundation.accounts.models import User
 
 SCHEMA_NAME = "diemcau.case/1"
@@ -316,3 +319,13 @@ def may_read(user: User, *, on: date) -> bool:
 def may_keep(user: User, *, on: date) -> bool:
     """Secretaries and administrators enter, publish and withdraw records."""
     return Grant.objects.filter(user=user, role__in=KEEPERS).on(on).exists()
+
+
+def may_enter(user: User, conference: Conference, *, on: date) -> bool:
+    """A conference held here enters the archive by those who keep its host's conferences."""
+    return holds(user, KEEPERS, conference.host, on=on)
+
+
+def may_publish(user: User, record: Record, *, on: date) -> bool:
+    """A record of a conference held here is its host's to publish; one made from press reports, any keeper's."""
+    return may_enter(user, record.conference, on=on) if record.conference else may_keep(user, on=on)

@@ -14,9 +14,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from diemcau.after.archive import papers, queries, rules
-from diemcau.after.archive.errors import Problem, RecordRefused
+from diemcau.after.archive.errors import NotFrozen, Problem, RecordRefused
 from diemcau.after.archive.models import Record
 from diemcau.after.archive.rules import Facts
+from diemcau.before.conferences.models import Conference
 from diemcau.foundation.audit import services as audit
 from diemcau.foundation.publishing import services as publishing
 from diemcau.foundation.publishing.models import Snapshot
@@ -112,6 +113,34 @@ def import_record(facts: Facts, *, by: Actor, now: datetime) -> Outcome:
 def export(slug: str) -> Facts:
     """Every fact of the record called ``slug``, as it was entered; raises ``UnknownRecord``."""
     return queries.facts_of(slug)
+
+
+@transaction.atomic
+def enter_conference(*, conference: Conference, by: Actor, now: datetime) -> Record:
+    """Enter a conference held on this platform, from the figures that its host froze.
+
+    Entering it again changes the record only when the frozen figures or the programme changed.  Raises
+    ``NotFrozen`` before the freeze.
+    """
+    figures = queries.figures_of(conference)
+    if figures is None:
+        raise NotFrozen(_("The figures are not frozen yet. Freeze the conference first; then it can enter the archive."))
+    facts = papers.held_here(
+        conference,
+        figures,
+        host=queries.name_of(conference.host, conference.day),
+        levels=queries.levels_of_sites(conference),
+        provinces=queries.place_of(conference, today=day_of(now)),
+    )
+    held = Record.objects.select_for_update().filter(conference=conference).first()
+    if held:
+        facts["id"] = held.slug  # the address stays when the title changes
+    if problems := rules.check(facts):
+        raise RecordRefused(problems)
+    digest = rules.digest(facts)
+    if held and held.digest == digest:
+        return held
+    return _stored(held, facts, digest=digest, by=by, now=now, conference=conference)[0]
 
 
 @transaction.atomic

@@ -1,8 +1,18 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from diemcau.kernel import doors, panels
 
 
 class ReportsConfig(AppConfig):
     name = "diemcau.after.reports"
     label = "reports"
+
+    def ready(self) -> None:
+        doors.register("report", "reports:report")
+        panels.register(
+            panels.Panel(place="conference-tab", name="report", title=_("Report"), url=lambda key: reverse("reports:report", args=[key]), order=50)
+        )

@@ -1,4 +1,4 @@
-"""What can be wrong with a hall, in sentences."""
+"""What a secretary or an operator can put right about halls, links and devices."""
 
 from __future__ import annotations
 
@@ -36,3 +36,24 @@ class SiteInUse(Refused):
             _("“%(name)s” was not removed: delegates are assigned to it or its log has begun. Move the delegates to another site first.")
             % {"name": name}
         )
+
+
+class ConferenceOver(Refused):
+    """The conference ended too long ago for links to make sense."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This conference ended more than two days ago, so links to its sites no longer open. Change its hours first."))
+
+
+class UnknownLink(Refused):
+    """No live link has this token: mistyped, replaced or withdrawn (the answer does not tell which)."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This link does not open a site: it was copied incompletely, replaced or withdrawn."))
+
+
+class ExpiredLink(Refused):
+    """The link was right, and its time is over."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The conference is over and this link has expired."))

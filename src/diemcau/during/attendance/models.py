@@ -140,6 +140,12 @@ class SiteTally(models.Model):
         return f"tally {self.site_id}"
 
 
+class ClosingQuerySet(models.QuerySet["Closing"]):
+    def agreeing(self, conference: Conference) -> ClosingQuerySet:
+        """Closings of ``conference`` that stand, are not yet accepted, and whose counted and checked-in agree."""
+        return self.filter(site__conference=conference, reopened_at=None, accepted_at=None, attended=F("counted"))
+
+
 class Closing(models.Model):
     """That a site closed with these figures, in people.  A reopening ends it; a new closing is a new row.
 
@@ -159,6 +165,8 @@ class Closing(models.Model):
     reopened_at = models.DateTimeField(_("reopened"), null=True, blank=True)
     reopened_by = models.CharField(_("reopened by"), max_length=200, blank=True)
     reopen_reason = models.CharField(_("reason for reopening"), max_length=500, blank=True)
+
+    objects = ClosingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("closing of a site")

@@ -1,8 +1,27 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from diemcau.kernel import doors
+from diemcau.kernel.panels import Panel, register
 
 
 class AccountsConfig(AppConfig):
     name = "diemcau.foundation.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        from diemcau.foundation.accounts import receivers  # noqa: F401, PLC0415  # models are ready only now
+
+        doors.register("users", "accounts:users")
+        register(
+            Panel(
+                place="unit",
+                name="accounts",
+                title=_("People and units below"),
+                url=lambda pk: reverse("accounts:unit_panel", args=[pk]),
+                order=20,
+            )
+        )

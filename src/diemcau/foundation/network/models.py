@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -36,6 +36,10 @@ PROVINCE_KINDS = (UnitKind.PROVINCE, UnitKind.MUNICIPALITY)
 DISTRICT_KINDS = (UnitKind.URBAN_DISTRICT, UnitKind.RURAL_DISTRICT, UnitKind.TOWN, UnitKind.PROVINCIAL_CITY)
 COMMUNE_KINDS = (UnitKind.COMMUNE, UnitKind.WARD, UnitKind.TOWNSHIP, UnitKind.SPECIAL_ZONE)
 BODY_KINDS = (UnitKind.MINISTRY, UnitKind.DEPARTMENT, UnitKind.STEERING_COMMITTEE, UnitKind.MASS_ORGANISATION)
+
+CODES_UNTIL_2025 = "GSO until 2025-06-30"  # docs/sources.md#units: the list of the statistics office, three tiers
+CODES_SINCE_2025 = "19/2025/QĐ-TTg"  # docs/sources.md#units: the Prime Minister's list, two tiers
+_CODE_LISTS = {CODES_UNTIL_2025: _("General Statistics Office, until 30/06/2025"), CODES_SINCE_2025: _("Decision 19/2025/QĐ-TTg")}
 
 _BELOW = """
 WITH RECURSIVE below(id) AS (
@@ -129,6 +133,16 @@ class UnitVersion(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def last_day(self) -> date | None:
+        """Last day in force, or ``None`` while it lasts."""
+        return self.period.upper - timedelta(days=1) if self.period.upper else None
+
+    @property
+    def code_list_name(self) -> str:
+        """The code list as people call it."""
+        return str(_CODE_LISTS.get(self.code_list, self.code_list))
 
 
 class UnitEdge(models.Model):

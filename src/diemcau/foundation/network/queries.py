@@ -58,11 +58,6 @@ class Found:
     place: str  # "Huyện Sơn Tịnh, Tỉnh Quảng Ngãi": names above it on its last day; empty directly under the centre
     is_current: bool  # this version is in force today
 
-    @property
-    def last_day(self) -> date | None:
-        """Last day of the version, or ``None`` while it lasts."""
-        return last_day(self.version)
-
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -72,17 +67,17 @@ class Step:
     on: date  # first day of the successor
     is_split: bool  # the predecessor went to more than one unit
     legal_act: str  # empty: not stated
-    place: str
+    place: str  # names above it at the change
+
+    @property
+    def day_before(self) -> date:
+        """Last day of the predecessor."""
+        return self.on - timedelta(days=1)
 
 
 def today() -> date:
     """The day it is in Vietnam."""
     return day_of(timezone.now())
-
-
-def last_day(version: UnitVersion) -> date | None:
-    """Last day on which ``version`` is in force, or ``None`` while it lasts."""
-    return version.period.upper - timedelta(days=1) if version.period.upper else None
 
 
 def unit_on(unit: Unit, day: date) -> UnitVersion | None:
@@ -146,13 +141,13 @@ def root() -> Unit | None:
 
 
 def successors(unit: Unit) -> list[Step]:
-    """Units that took over ``unit`` or a part of it, as they were called on their first day.  At most five queries."""
+    """Units that took over ``unit`` or a part of it, as they were called on their first day.  At most four queries."""
     rows = list(UnitSuccession.objects.filter(predecessor=unit))
     return _steps([(row, row.successor_id, row.on) for row in rows])
 
 
 def predecessors(unit: Unit) -> list[Step]:
-    """Units that ``unit`` took over, whole or in part, as they were called on their last day.  At most five queries."""
+    """Units that ``unit`` took over, whole or in part, as they were called on their last day.  At most four queries."""
     rows = list(UnitSuccession.objects.filter(successor=unit))
     return _steps([(row, row.predecessor_id, row.on - timedelta(days=1)) for row in rows])
 
@@ -214,24 +209,31 @@ _LEVEL = Case(
 )
 
 
-def search(text: str, *, on: date | None = None, limit: int = 30) -> list[Found]:
+def search(text: str, *, on: date | None = None, limit: int = 30, within: QuerySet[Unit] | None = None) -> list[Found]:
     """Units whose name holds every word of ``text``, accents or not; each unit once, by the latest name that matches.
 
     The name of a province may follow ("tan thanh dong thap"); a code finds its bearers.  With ``on`` only what exists on that day, else all
     days: "quang ngai" finds the province until 2025 and the one since, and ``Found`` says which is which.  The name
-    itself (first as typed, with its accents) before names that begin so, provinces before communes, today's before former.  At most five queries.
+    itself (first as typed, with its accents) before names that begin so, provinces before communes, today's before
+    former.  ``within`` keeps to some units.  At most four queries.
     """
     words = [word for typed in fold(text.replace(".", " ")).split()[:12] for word in _SHORT.get(typed, (typed,))]
     if not words:
         return []
-    hits = _matching(text, words, on=on, limit=limit)
-    day_now = today()
-    places = _places({hit.pk: (hit.unit_id, on or last_day(hit) or day_now) for hit in hits})
+    return found(_matching(text, words, on=on, within=within)[:limit], on=on)
+
+
+def found(versions: Iterable[UnitVersion], *, on: date | None = None) -> list[Found]:
+    """``versions`` with their places on ``on``, else on their last day.  At most two queries besides theirs."""
+    hits, day_now = list(versions), today()
+    places = _places({hit.pk: (hit.unit_id, on or hit.last_day or day_now) for hit in hits})
     return [Found(version=hit, place=places.get(hit.pk, ""), is_current=day_now in hit.period) for hit in hits]
 
 
-def _matching(text: str, words: list[str], *, on: date | None, limit: int) -> list[UnitVersion]:
+def _matching(text: str, words: list[str], *, on: date | None, within: QuerySet[Unit] | None) -> QuerySet[UnitVersion]:
     versions = UnitVersion.objects.on(on) if on else UnitVersion.objects.all()
+    if within is not None:
+        versions = versions.filter(unit__in=within)
     condition = _named(words) | _in_province(words) | Q(code=text.strip())
     latest = versions.filter(condition).order_by("unit_id", _NEWEST_FIRST).distinct("unit_id").values("pk")
     whole = " ".join(words)
@@ -246,7 +248,7 @@ def _matching(text: str, words: list[str], *, on: date | None, limit: int) -> li
         output_field=IntegerField(),
     )
     still = Case(When(period__endswith=None, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return list(UnitVersion.objects.filter(pk__in=latest).order_by(rank, _LEVEL, still, "sort_key", "pk")[:limit])
+    return UnitVersion.objects.filter(pk__in=latest).order_by(rank, _LEVEL, still, "sort_key", "pk")
 
 
 def _named(words: Iterable[str]) -> Q:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TypeAlias
 
-from diemcau.foundation.network.models import UnitKind
+from diemcau.foundation.network.models import CODES_SINCE_2025 as CODES_SINCE_2025  # noqa: PLC0414  # others read it here
+from diemcau.foundation.network.models import CODES_UNTIL_2025 as CODES_UNTIL_2025  # noqa: PLC0414  # others read it here
+from diemcau.foundation.network.models import UnitKind, UnitVersion
 from diemcau.kernel.text import clean
 
-CODES_UNTIL_2025 = "GSO until 2025-06-30"  # docs/sources.md#units: the list of the statistics office, three tiers
-CODES_SINCE_2025 = "19/2025/QĐ-TTg"  # docs/sources.md#units: the Prime Minister's list, two tiers
 TWO_TIERS_SINCE = date(2025, 7, 1)  # districts abolished, 63 provinces became 34
 LOADED_SINCE = date(2025, 1, 1)  # docs/sources.md#units: what changed before this day is not in the data
 ROOT_NAME = "Việt Nam"
@@ -181,3 +181,8 @@ def _joined(edges: Iterable[PlannedEdge]) -> list[PlannedEdge]:
         else:
             rows.append(edge)
     return [edge for rows in joined.values() for edge in rows]
+
+
+def best_known(versions: Sequence[UnitVersion], day: date) -> UnitVersion | None:
+    """Of ``versions`` in order the one in force on ``day``, else the last; ``None`` when there is none."""
+    return next((version for version in versions if day in version.period), versions[-1] if versions else None)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext_lazy as _
 
 from diemcau.foundation.audit import services as audit
-from diemcau.foundation.audit.rules import name_act
+from diemcau.foundation.audit.rules import name_act, name_fact
 from diemcau.foundation.network import rules
 from diemcau.foundation.network.errors import BadName, NoSuchPlace
 from diemcau.foundation.network.models import BODY_KINDS, Unit, UnitEdge, UnitKind, UnitSuccession, UnitVersion
@@ -25,6 +25,16 @@ DATA = Path(__file__).parent / "data"
 
 name_act("network.loaded", _("The list of units was loaded"))
 name_act("network.founded", _("The unit was entered"))
+name_fact("units", _("units"))
+name_fact("versions", _("names and codes"))
+name_fact("edges", _("places in the network"))
+name_fact("successions", _("successions"))
+name_fact("corrected", _("rows corrected"))
+name_fact("kind", _("kind"))
+name_fact("parent", _("unit above"))
+name_fact("since", _("since"))
+name_fact("until", _("until"))
+name_fact("legal_act", _("legal act"))
 
 Row = TypeVar("Row", UnitVersion, UnitEdge, UnitSuccession)
 
@@ -190,7 +200,8 @@ def found_unit(*, name: str, kind: str, parent: Unit, since: date, legal_act: st
     if kind not in BODY_KINDS:
         raise NoSuchPlace(_("Only ministries, departments, committees and organisations are entered by hand."))
     Unit.objects.select_for_update().get(pk=parent.pk)
-    if not UnitVersion.objects.on(since).filter(unit=parent).exists():
+    above = UnitVersion.objects.on(since).filter(unit=parent).first()
+    if above is None:
         raise NoSuchPlace(_("The unit above is not in force on that day. Choose another day or another unit."))
     if not name:
         raise BadName(_("Write the name of the unit."))
@@ -201,9 +212,5 @@ def found_unit(*, name: str, kind: str, parent: Unit, since: date, legal_act: st
     version = _version(unit.pk, rules.PlannedVersion(rules.ROOT, name=name, kind=UnitKind(kind), since=since, legal_act=clean(legal_act)))
     version.save(force_insert=True)
     UnitEdge.objects.create(child=unit, parent=parent, period=DateRange(since, None))
-    audit.record("network.founded", unit, label=name, by=by, at=now, **_facts(version, parent))
+    audit.record("network.founded", unit, label=name, by=by, at=now, kind=kind, parent=above.name, since=str(since), legal_act=version.legal_act)
     return unit
-
-
-def _facts(version: UnitVersion, parent: Unit) -> Mapping[str, Any]:
-    return {"kind": version.kind, "parent": parent.pk, "since": str(version.period.lower), "legal_act": version.legal_act}

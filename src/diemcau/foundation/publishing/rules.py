@@ -211,7 +211,7 @@ def reading(payload: dict[str, Any]) -> Reading:
         questions=count_words(payload["forum"]["questions"]) if payload["forum"] else "",
         figures=_figure_groups(payload["figures"]),
         related=[{**event, "day": span_words({"start": event["date"], "session": event["session"]})} for event in payload["related"]],
-        sources=[{**source, "number": number, "day": published_words(source["published"])} for number, source in enumerate(payload["sources"], 1)],
+        sources=[_source(number, source) for number, source in enumerate(payload["sources"], 1)],
         statements=statements,
     )
 
@@ -222,6 +222,12 @@ def published_words(stamp: str | None) -> str:
         return date.fromisoformat((stamp or "")[:10]).strftime("%d/%m/%Y")
     except ValueError:
         return stamp or ""
+
+
+def _source(number: int, source: dict[str, Any]) -> dict[str, Any]:
+    """A source with its number; only an address of the web becomes a link ("javascript:…" stays text)."""
+    is_link = bool(re.match(r"https?://[^\s/]", source["url"] or ""))
+    return {**source, "number": number, "day": published_words(source["published"]), "is_link": is_link}
 
 
 def _site_levels(sites: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -17,9 +17,7 @@ from diemcau.kernel.actors import Actor
 
 
 @transaction.atomic
-def publish(
-    *, kind: str, slug: str, payload: dict[str, Any], facets: dict[str, Any], search_text: str, by: Actor, now: datetime
-) -> Snapshot:
+def publish(*, kind: str, slug: str, payload: dict[str, Any], facets: dict[str, Any], search_text: str, by: Actor, now: datetime) -> Snapshot:
     """Show ``payload`` to the public as the current version of (``kind``, ``slug``).
 
     The version before it ends.  The same payload and facets again change nothing and give back the version

@@ -1,6 +1,12 @@
 from __future__ import annotations
 
-from django.urls import URLPattern, path  # noqa: F401
+from django.urls import path
+
+from diemcau.surfaces.console import views
 
 app_name = "console"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.console, name="console"),
+    path("roi-may/", views.leave, name="leave"),
+    path("<str:token>/", views.link, name="link"),
+]

@@ -7,4 +7,6 @@ from diemcau.surfaces.portal import views
 app_name = "portal"
 urlpatterns: list[URLPattern] = [
     path("", views.conferences, name="conferences"),
+    path("<slug:slug>.json", views.conference_data, name="conference-data"),
+    path("<slug:slug>/", views.conference, name="conference"),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from diemcau.during.attendance.queries.board import Board, Group, Only, Row, arrivals, board, headcounts, totals
+from diemcau.during.attendance.queries.frozen import attendance_list, figures_now, frozen_figures
 from diemcau.during.attendance.queries.results import (
     ArrivalPoint,
     Attended,
@@ -13,5 +15,31 @@ from diemcau.during.attendance.queries.results import (
     SiteTotals,
     Totals,
 )
+from diemcau.during.attendance.queries.state import site_state
+from diemcau.during.attendance.queries.todo import Todo, todo
 
-__all__ = ["ArrivalPoint", "Attended", "DelegateNow", "FrozenFigures", "People", "SiteFigures", "SiteState", "SiteTotals", "Totals"]
+__all__ = [
+    "ArrivalPoint",
+    "Attended",
+    "Board",
+    "DelegateNow",
+    "FrozenFigures",
+    "Group",
+    "Only",
+    "People",
+    "Row",
+    "SiteFigures",
+    "SiteState",
+    "SiteTotals",
+    "Todo",
+    "Totals",
+    "arrivals",
+    "attendance_list",
+    "board",
+    "figures_now",
+    "frozen_figures",
+    "headcounts",
+    "site_state",
+    "todo",
+    "totals",
+]

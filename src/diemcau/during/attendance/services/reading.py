@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.conf import settings
+from django.utils.dateparse import parse_datetime
+
+from diemcau.during.attendance.models import EventKind, LineState, Mark
+from diemcau.kernel.text import clean
+from diemcau.kernel.tokens import verified_code
+
+LONGEST_PAYLOAD = 4_000  # characters of JSON: a name, a post and a reason need a tenth of it
+MOST_PEOPLE = 100_000  # in one hall; a number above it is a slip of the finger
+_EARLIEST, _LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)  # what the log can hold as a time
+_BIGGEST = 2**63 - 1  # PostgreSQL's bigint
 
 
 @dataclass(frozen=True, slots=True)
 class LogEvent:
-    """One event as a device sent it.  ``at`` is the device's clock; ``device`` the maker, when not the sender."""
+    """One event as a device sent it.  ``at`` is the device's clock; ``device`` the maker, when not the sender.
+
+    ``marks`` are what the reading of the raw event already found odd; ``told_id`` the id as it was sent.
+    """
 
     id: UUID
     kind: str
@@ -19,3 +35,202 @@ class LogEvent:
     counter: int | None = None
     device: UUID | None = None
     payload: Mapping[str, Any] = field(default_factory=dict)
+    marks: tuple[str, ...] = ()
+    told_id: str = ""
+
+
+@dataclass(slots=True)
+class Understood:
+    """An event with its content understood: which delegate it names, which event it undoes, what is odd."""
+
+    event: LogEvent
+    kind: str
+    payload: dict[str, Any]
+    marks: list[str]
+    code: str | None = None
+    named: int | None = None
+    target: UUID | None = None
+    counted: int | None = None
+    happened_at: datetime | None = None
+    is_contradiction: bool = False
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the content may count."""
+        return Mark.UNREADABLE not in self.marks
+
+    @property
+    def order(self) -> tuple[bool, datetime, int, UUID]:
+        """Its place in the story of the site: by time (unknown times first), then the device's counter, then the id."""
+        return (self.happened_at is not None, self.happened_at or _EARLIEST, self.event.counter or 0, self.event.id)
+
+    @property
+    def content(self) -> tuple[str, str, datetime]:
+        """What makes two events with one id the same event."""
+        return (self.kind, json.dumps(self.payload, sort_keys=True), self.event.at)
+
+
+def read_event(raw: object, *, sender: str, received_at: datetime) -> LogEvent:
+    """``raw`` (any JSON) as an event.
+
+    What cannot be read is kept inside the payload under "raw" and marked; an id that is none is derived from
+    the content and the sender, so that the event sent again is still stored once.
+    """
+    source: Mapping[str, Any] = raw if isinstance(raw, dict) else {"raw": raw}
+    event_id, at, counter = _uuid(source.get("id")), _moment(source.get("at")), _counter(source.get("counter"))
+    payload = source.get("payload", {})
+    is_odd = event_id is None or at is None or not isinstance(payload, dict) or (counter is None and source.get("counter") is not None)
+    if is_odd:
+        payload = {"raw": source}
+    told = source.get("id")
+    return LogEvent(
+        id=event_id or uuid5(NAMESPACE_URL, f"{sender}:{_compact(source)}"),
+        kind=str(source.get("kind", "")),
+        at=at or received_at,
+        counter=counter,
+        device=_uuid(source.get("device")),
+        payload=payload,
+        marks=(Mark.UNREADABLE,) if is_odd else (),
+        told_id=told if isinstance(told, str) else "",
+    )
+
+
+def understand(event: LogEvent) -> Understood:
+    """``event`` with its content understood; what cannot be is marked and kept."""
+    payload = _storable(event.payload)
+    marks = list(event.marks)
+    kind = event.kind if event.kind in EventKind.values and event.kind != EventKind.OTHER else EventKind.OTHER
+    if kind == EventKind.OTHER and event.kind != EventKind.OTHER:
+        payload = {"kind": _text(event.kind)[:100], "content": payload}
+    if payload != event.payload and kind != EventKind.OTHER:
+        marks.append(Mark.UNREADABLE)
+    told = Understood(event, kind, payload, marks)
+    if told.is_readable and not _READERS[kind](told):
+        marks.append(Mark.UNREADABLE)
+    return told
+
+
+def _person(told: Understood) -> bool:
+    word, named = told.payload.get("code"), told.payload.get("delegate")
+    if isinstance(word, str) and 0 < len(word) <= 200:
+        return _code(told, word)
+    if _is_whole(named, 1, _BIGGEST):
+        told.named = named
+        return True
+    return False
+
+
+def _code(told: Understood, word: str) -> bool:
+    if "." not in word:
+        told.code = word.strip().upper()
+        return True
+    told.code = verified_code(word, settings.SECRET_KEY)
+    if told.code is None:
+        told.marks.append(Mark.FORGED_CODE)
+    return True
+
+
+def _newcomer(told: Understood) -> bool:
+    name, post, unit = told.payload.get("full_name"), told.payload.get("post", ""), told.payload.get("unit")
+    return (
+        isinstance(name, str)
+        and 0 < len(clean(name)) <= 120
+        and isinstance(post, str)
+        and len(post) <= 200
+        and (unit is None or _is_whole(unit, 1, _BIGGEST))
+    )
+
+
+def _substitute(told: Understood) -> bool:
+    return _newcomer(told) and _is_whole(told.payload.get("stands_for"), 1, _BIGGEST)
+
+
+def _undo(told: Understood) -> bool:
+    told.target = _uuid(told.payload.get("event"))
+    if told.target:
+        told.payload["event"] = str(told.target)  # one spelling: the fold compares text
+    return told.target is not None
+
+
+def _headcount(told: Understood) -> bool:
+    if not _is_whole(told.payload.get("counted"), 0, MOST_PEOPLE):
+        return False
+    told.counted = told.payload["counted"]
+    return True
+
+
+def _line(told: Understood) -> bool:
+    return told.payload.get("state") in {LineState.GOOD, LineState.WEAK, LineState.LOST}
+
+
+def _close(told: Understood) -> bool:
+    return _headcount(told) and isinstance(told.payload.get("reason", ""), str)
+
+
+def _other(told: Understood) -> bool:
+    return False
+
+
+_READERS: dict[str, Callable[[Understood], bool]] = {
+    EventKind.CHECK_IN: _person,
+    EventKind.CHECK_OUT: _person,
+    EventKind.WALK_IN: _newcomer,
+    EventKind.SUBSTITUTE: _substitute,
+    EventKind.UNDO: _undo,
+    EventKind.HEADCOUNT: _headcount,
+    EventKind.LINE: _line,
+    EventKind.CLOSE: _close,
+    EventKind.OTHER: _other,
+}
+
+
+def _is_whole(value: object, least: int, most: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+
+
+def _counter(value: object) -> int | None:
+    return value if _is_whole(value, 0, _BIGGEST) else None  # type: ignore[return-value]  # narrowed by the test
+
+
+def _uuid(value: object) -> UUID | None:
+    if isinstance(value, UUID):
+        return value
+    try:
+        return UUID(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _moment(value: object) -> datetime | None:
+    try:
+        moment = parse_datetime(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    if moment is None:
+        return None
+    return within_the_log(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+
+
+def within_the_log(moment: datetime) -> datetime | None:
+    """``moment`` when the log can hold it as a time (1900 to 2199), else nothing."""
+    return moment if _EARLIEST <= moment < _LATEST else None
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, sort_keys=True, default=str, separators=(",", ":"))
+
+
+def _text(value: str) -> str:
+    return value.encode("utf-8", "replace").decode().replace("\x00", "\ufffd")
+
+
+def _storable(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """``payload`` as PostgreSQL can keep it: itself when clean; else its text, cut, under "text"."""
+    try:
+        written = json.dumps(payload, ensure_ascii=False, allow_nan=False)
+        written.encode()
+        if "\\u0000" not in written and len(written) <= LONGEST_PAYLOAD:
+            return dict(payload)
+    except (ValueError, TypeError, RecursionError):  # not a number, half a character, not JSON, or far too deep
+        written = str(payload.keys()) if isinstance(payload, dict) else ""
+    return {"text": _text(written)[:LONGEST_PAYLOAD]}

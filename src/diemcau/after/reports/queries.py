@@ -1,0 +1,215 @@
+"""The facts of a report: everything its paper and its page are drawn from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db.models import Count, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from diemcau.after.reports.models import ReportText
+from diemcau.before.conferences.models import Conference, ProgrammeItem, Speaker, Topic
+from diemcau.before.conferences.queries import programme
+from diemcau.before.convening.models import DelegateKind
+from diemcau.before.sites.models import Site
+from diemcau.during.attendance import queries as attendance
+from diemcau.during.attendance.models import Closing, SiteTally
+from diemcau.during.attendance.queries import Attended, People, SiteFigures, SiteTotals
+from diemcau.foundation.network.models import COMMUNE_KINDS, PROVINCE_KINDS, UnitKind
+from diemcau.foundation.network.queries import names_on, province_of
+from diemcau.kernel.text import person_sort_key, sort_key
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures a report speaks of: those the host froze, or those of this moment.
+
+    ``as_of`` is when they were frozen, or now.  ``sites`` are in order, the main site first.
+    """
+
+    as_of: datetime
+    is_frozen: bool
+    frozen_by: str
+    sites: list[SiteFigures]
+    people: People
+    site_totals: SiteTotals
+
+    @property
+    def attended_pct(self) -> float:
+        """People checked in against people convened, in percent; 0 when nobody was convened."""
+        return 100 * self.people.attended / self.people.convened if self.people.convened else 0.0
+
+    @property
+    def counted_sites(self) -> int:
+        """Sites that counted their hall."""
+        return sum(site.counted is not None for site in self.sites)
+
+    @property
+    def differing(self) -> list[SiteFigures]:
+        """Sites whose count is not what was checked in."""
+        return [site for site in self.sites if site.counted is not None and site.counted != site.attended]
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Who speaks, from where, under which symbol, and who signs."""
+
+    issuer_above: str
+    issuer: str
+    symbol: str
+    place: str
+    capacity: list[str]
+    recipients: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFacts:
+    """Everything one report says."""
+
+    conference: Conference
+    main_site: Site | None
+    topics: list[Topic]
+    speakers: list[Speaker]
+    programme: list[ProgrammeItem]
+    figures: Figures
+    delegates: list[Attended]
+    letterhead: Letterhead
+    number: int | None = None
+    signed_on: date | None = None
+    signer_name: str = ""
+    assessment: list[str] = field(default_factory=list)
+    proposals: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcoming:
+    """Something to put right before the report is signed; ``is_grave`` when the paper stays a draft until then."""
+
+    sentence: str | Promise
+    is_grave: bool = False
+
+
+def report_facts(conference: Conference, *, now: datetime) -> ReportFacts:
+    """The facts of the report of ``conference``; about 20 queries, whatever the number of sites and delegates."""
+    text = ReportText.objects.filter(conference=conference).first() or ReportText(conference=conference)
+    return ReportFacts(
+        conference=conference,
+        main_site=Site.objects.filter(conference=conference, is_main=True).first(),
+        topics=list(Topic.objects.filter(conference=conference).order_by("position")),
+        speakers=list(Speaker.objects.filter(conference=conference).order_by("pk")),
+        programme=programme(conference),
+        figures=figures(conference, now=now),
+        delegates=delegates(conference),
+        letterhead=letterhead(conference, text),
+        number=text.number,
+        signed_on=text.signed_on,
+        signer_name=text.signer_name,
+        assessment=lines(text.assessment),
+        proposals=lines(text.proposals),
+    )
+
+
+def figures(conference: Conference, *, now: datetime) -> Figures:
+    """The frozen figures of ``conference``; while it is not frozen, the figures of ``now``, site by site."""
+    frozen = attendance.frozen_figures(conference)
+    if frozen:
+        return Figures(frozen.frozen_at, is_frozen=True, frozen_by=frozen.frozen_by, sites=frozen.sites, people=frozen.people, site_totals=frozen.site_totals)
+    totals = attendance.totals(conference)
+    return Figures(now, is_frozen=False, frozen_by="", sites=_sites_now(conference), people=totals.people, site_totals=totals.sites)
+
+
+def _sites_now(conference: Conference) -> list[SiteFigures]:
+    """Figures of every site by its log so far, in people.  Four queries."""
+    expected = Count("delegates", filter=Q(delegates__kind=DelegateKind.CONVENED, delegates__cancelled_at=None))
+    sites = list(Site.objects.filter(conference=conference).annotate(expected=expected).order_by("sort_key", "pk"))
+    tallies = {tally.site_id: tally for tally in SiteTally.objects.filter(site__conference=conference)}
+    closings = {closing.site_id: closing for closing in Closing.objects.filter(site__conference=conference, reopened_at=None)}
+    units = names_on({site.unit_id for site in sites}, conference.day)
+    return [_site_now(site, units[site.unit_id].name, tallies.get(site.pk) or SiteTally(), closings.get(site.pk)) for site in sites]
+
+
+def _site_now(site: Site, unit: str, tally: SiteTally, closing: Closing | None) -> SiteFigures:
+    return SiteFigures(
+        site_id=site.pk,
+        name=site.name,
+        unit=unit,
+        is_main=site.is_main,
+        convened=getattr(site, "expected", 0),
+        attended=tally.attended,
+        counted=closing.counted if closing else tally.counted,
+        walk_ins=tally.walk_ins,
+        substitutes=tally.substitutes,
+        reason=closing.reason if closing else "",
+        closed_at=closing.closed_at if closing else None,
+        accepted_at=closing.accepted_at if closing else None,
+    )
+
+
+def delegates(conference: Conference) -> list[Attended]:
+    """Delegates of ``conference`` by unit, then by given name."""
+    return sorted(attendance.attendance_list(conference), key=lambda person: (sort_key(person.unit), person_sort_key(person.full_name)))
+
+
+def lines(text: str) -> list[str]:
+    """The lines of ``text`` that say something."""
+    return [line for raw in text.splitlines() if (line := " ".join(raw.split()))]
+
+
+# --- who speaks -------------------------------------------------------------------------------------------
+def letterhead(conference: Conference, text: ReportText) -> Letterhead:
+    """What ``text`` says of the issuer, and where it is blank what follows from the host's name on that day."""
+    day = conference.day
+    host = names_on([conference.host_id], day)[conference.host_id]
+    province = province_of(conference.host, day)
+    province_name = names_on([province.pk], day)[province.pk].name if province else ""
+    is_territory = host.kind in (*PROVINCE_KINDS, *COMMUNE_KINDS)
+    is_committee = host.kind == UnitKind.STEERING_COMMITTEE
+    above = f"Ủy ban nhân dân {_lower_first(province_name)}" if province_name and host.kind not in PROVINCE_KINDS else ""
+    return Letterhead(
+        issuer_above=text.issuer_above or above,
+        issuer=text.issuer or (f"Ủy ban nhân dân {_lower_first(host.name)}" if is_territory else host.name),
+        symbol=text.symbol or f"BC-{'UBND' if is_territory else 'BCĐ' if is_committee else initials(host.name)}",
+        place=text.place or place_name(host.name if host.kind in COMMUNE_KINDS else province_name or "Hà Nội"),
+        capacity=lines(text.capacity) or (["TM. Ủy ban nhân dân", "Chủ tịch"] if is_territory else ["TM. Ban Chỉ đạo", "Trưởng ban"] if is_committee else ["Thủ trưởng"]),
+        recipients=lines(text.recipients) or [*([f"{above} (để báo cáo)"] if above else []), "Các đơn vị dự hội nghị", "Lưu: VT"],
+    )
+
+
+def initials(name: str) -> str:
+    """Abbreviation of a body as symbols write it: "Sở Tư pháp" is "STP"."""
+    return "".join(word[0].upper() for word in name.split() if word[0].isalpha())
+
+
+def place_name(unit_name: str) -> str:
+    """The địa danh: the bare name of the place, but "Thành phố Hồ Chí Minh" (docs/sources.md#nd30-2020, cell 4)."""
+    bare = unit_name
+    for kind in ("Tỉnh ", "Thành phố ", "Xã ", "Phường ", "Đặc khu "):
+        bare = bare.removeprefix(kind)
+    return unit_name if bare == "Hồ Chí Minh" or bare.isdigit() else bare
+
+
+def _lower_first(name: str) -> str:
+    return name[:1].lower() + name[1:]
+
+
+# --- what is missing --------------------------------------------------------------------------------------
+def shortcomings(facts: ReportFacts) -> list[Shortcoming]:
+    """What stands between these facts and a report that can be signed, gravest first."""
+    totals = facts.figures.site_totals
+    silent = facts.figures.is_frozen and totals.silent
+    checks = [
+        (not facts.figures.is_frozen, Shortcoming(_("The figures are not frozen: the papers carry the mark “Draft” and the figures of this moment."), is_grave=True)),
+        (
+            bool(totals.total - totals.closed),
+            Shortcoming(ngettext("%(count)s site has not closed.", "%(count)s sites have not closed.", totals.total - totals.closed) % {"count": totals.total - totals.closed}),
+        ),
+        (bool(silent), Shortcoming(ngettext("%(count)s site never sent a word.", "%(count)s sites never sent a word.", totals.silent) % {"count": totals.silent})),
+        (not facts.conference.purpose, Shortcoming(_("The conference states no purpose."))),
+        (not facts.programme, Shortcoming(_("The conference has no programme."))),
+        (not facts.assessment, Shortcoming(_("The assessment is not written."))),
+        (not facts.signer_name, Shortcoming(_("The name of the signer is not given: the paper leaves room for it."))),
+    ]
+    return [shortcoming for applies, shortcoming in checks if applies]

@@ -1,0 +1,115 @@
+"""Every verb of the ``diemcau`` command: its words, its sentence, its arguments, and who answers it."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+def _nothing(_: ArgumentParser) -> None:
+    """A verb without arguments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One verb.  ``answer`` is "module:function", imported when Django stands."""
+
+    words: str
+    sentence: str
+    answer: str
+    arguments: Callable[[ArgumentParser], None] = _nothing
+    needs_database: bool = True
+    migrates: bool = False  # on any server; the embedded database is migrated by every verb that needs it
+
+
+def _address(parser: ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on (default: 8000)")
+
+
+def _demo(parser: ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on (default: 8000)")
+    parser.add_argument("--speed", type=float, default=1.0, help="how fast the morning passes: 1 as told, 10 ten times as fast (default: 1)")
+
+
+def _folder(parser: ArgumentParser) -> None:
+    parser.add_argument("--folder", default="", help="folder with the dated CSV files (default: those of this release)")
+
+
+def _files(parser: ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", metavar="FILE", help="JSON file with one record, see docs/archive-record.md")
+
+
+def _record(parser: ArgumentParser) -> None:
+    parser.add_argument("id", metavar="ID", help="id of the record")
+
+
+def _email(parser: ArgumentParser) -> None:
+    parser.add_argument("email", metavar="EMAIL", help="address the person signs in with")
+
+
+def _person(parser: ArgumentParser) -> None:
+    _email(parser)
+    parser.add_argument("--name", default="", help="full name")
+    parser.add_argument("--role", required=True, help="administrator, secretary, contact or viewer")
+    parser.add_argument("--unit", default="", help="name of the unit, accents or not (default: the whole country)")
+
+
+def _psql(parser: ArgumentParser) -> None:
+    parser.add_argument("psql", nargs="*", metavar="PSQL-ARGUMENT", help="handed to psql, after --")
+
+
+def _yes(parser: ArgumentParser) -> None:
+    parser.add_argument("--yes", action="store_true", help="really delete")
+
+
+_COMMANDS = "diemcau.config.commands"
+GROUPS: dict[str, tuple[Verb, ...]] = {
+    "See it": (
+        Verb("demo", "Tell the sample story and serve it: an invented province holds a conference.", "", _demo, migrates=True),
+    ),
+    "Run it": (
+        Verb("serve", "Bring the tables up to date and serve the platform.", f"{_COMMANDS}.serving:serve", _address, migrates=True),
+        Verb("migrate", "Bring the tables up to date.", f"{_COMMANDS}.serving:migrate"),
+        Verb("check", "Say whether settings, database and tables are ready.", f"{_COMMANDS}.serving:check"),
+    ),
+    "Fill it": (
+        Verb("units load", "Load or refresh the units of Viet Nam; a second run changes nothing.", f"{_COMMANDS}.units:load", _folder),
+        Verb("archive import", "Enter records of past conferences from JSON files.", f"{_COMMANDS}.archive:import_files", _files),
+        Verb("archive export", "Print a record with every fact it was entered with.", f"{_COMMANDS}.archive:export", _record),
+    ),
+    "Let people in": (
+        Verb("user add", "Add a user with a role over a unit, and print the first password.", f"{_COMMANDS}.people:add", _person),
+        Verb("user password", "Give a user a new password, and print it.", f"{_COMMANDS}.people:set_password", _email),
+    ),
+    "Embedded database": (
+        Verb("db start", "Start it and keep it running.", f"{_COMMANDS}.database:start", needs_database=False),
+        Verb("db stop", "Stop it, whoever uses it.", f"{_COMMANDS}.database:stop", needs_database=False),
+        Verb("db url", "Print its address for other programs.", f"{_COMMANDS}.database:url", needs_database=False),
+        Verb("db shell", "Open psql on it.", f"{_COMMANDS}.database:shell", _psql, needs_database=False),
+        Verb("db reset", "Delete it with all its data.", f"{_COMMANDS}.database:reset", _yes, needs_database=False),
+    ),
+}  # fmt: skip
+EVERY = tuple(verb for verbs in GROUPS.values() for verb in verbs)
+DJANGO = ("django", "For developers: any command of Django, such as `diemcau django makemigrations`.")
+
+
+def overview() -> str:
+    """What ``diemcau --help`` says: every verb with its sentence."""
+    width = max(len(verb.words) for verb in EVERY) + 2
+    lines = ["usage: diemcau VERB [ARGUMENTS]", "", "Prepare, run and follow up training conferences held in many halls (điểm cầu) at once."]
+    for title, verbs in [*GROUPS.items(), ("Develop it", (Verb(*DJANGO, ""),))]:
+        lines += ["", title, *(f"  {verb.words:<{width}}{verb.sentence}" for verb in verbs)]
+    lines += ["", "`diemcau VERB --help` tells the arguments.  Settings come from the environment: docs/settings.md.",
+              "Without DATABASE_URL a database of its own is started in DIEMCAU_HOME, and stopped when nobody uses it."]  # fmt: skip
+    return "\n".join(lines)
+
+
+def find(words: list[str]) -> tuple[Verb, list[str]] | None:
+    """The verb that ``words`` begin with, and the words after it."""
+    for verb in EVERY:
+        length = len(verb.words.split())
+        if words[:length] == verb.words.split():
+            return verb, words[length:]
+    return None

@@ -1,0 +1,371 @@
+"""Receiving events into the append-only log of a site."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from diemcau.before.convening import services as convening
+from diemcau.before.sites.models import Device, Site
+from diemcau.during.attendance.models import Closing, EventKind, Mark, Presence, SiteEvent
+from diemcau.during.attendance.queries import DelegateNow, SiteState, site_state
+from diemcau.during.attendance.services import folds
+from diemcau.during.attendance.services.reading import LogEvent, Understood, understand
+from diemcau.foundation.audit import services as audit
+from diemcau.kernel.actors import Actor
+from diemcau.kernel.text import clean
+
+EARLY = timedelta(days=1)  # an event this long before its device was paired (or its conference opened) has a wrong time
+AHEAD = timedelta(minutes=5)  # and one this far in our future
+LATENCY = timedelta(seconds=2)  # below it, the difference of the clocks is the network's, not the clock's
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one event: "stored", "repeated" (we had it) or "marked" (stored, deserves a second look)."""
+
+    id: UUID
+    outcome: str
+    marks: tuple[str, ...]
+    delegate: DelegateNow | None
+    told_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a batch: a result for each event, in the order sent, and the site afterwards.
+
+    ``sentence`` is for the operator: why the site stays open when its closing could not stand; else blank.
+    """
+
+    received_at: datetime
+    results: list[Result]
+    state: SiteState
+    sentence: str | Promise = ""
+
+
+@dataclass(slots=True)
+class _Batch:
+    site: Site
+    device: Device | None
+    by: Actor
+    skew: timedelta
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One event as the log now has it."""
+
+    pk: int
+    is_new: bool
+    marks: list[str]
+    delegate: DelegateNow | None
+    undone: int | None  # the delegate whose event this one undoes
+
+
+_STORE = """
+WITH incoming AS (
+    SELECT t.*, COALESCE(t.named, (SELECT c.id FROM convening_delegate c WHERE c.code = t.code)) AS meant
+    FROM unnest(%(ids)s::uuid[], %(counters)s::bigint[], %(makers)s::uuid[], %(kinds)s::text[], %(codes)s::text[], %(named)s::bigint[],
+        %(targets)s::uuid[], %(payloads)s::text[]::jsonb[], %(device_ats)s::timestamptz[], %(happened_ats)s::timestamptz[],
+        %(marks)s::text[], %(twins)s::boolean[])
+        AS t(event_id, counter, maker, kind, code, named, target, payload, device_at, happened_at, marks, is_twin)
+), known AS (
+    SELECT i.*, e.id AS known_id,
+        CASE WHEN e.id IS NULL THEN i.is_twin
+            ELSE NOT (e.site_id = %(site)s AND e.kind = i.kind AND e.payload = i.payload AND e.device_at = i.device_at) END AS is_contradiction
+    FROM incoming i LEFT JOIN attendance_siteevent e ON e.event_id = i.event_id AND NOT e.is_contradiction
+), fresh AS (
+    SELECT k.event_id, k.kind, k.payload, k.device_at, k.happened_at, k.counter, k.is_contradiction,
+        COALESCE(v.id, %(device)s::uuid) AS device_id,
+        CASE WHEN v.id IS NULL AND k.maker <> %(device)s::uuid THEN left(%(label)s, 150) || ' ← ' || k.maker ELSE %(label)s END AS actor_label,
+        d.id AS delegate_id,
+        array_remove(string_to_array(k.marks, ' ') || ARRAY[
+            CASE WHEN COALESCE(k.code, k.named::text) IS NOT NULL AND d.id IS NULL THEN 'unknown_code' END,
+            CASE WHEN d.site_id <> %(site)s THEN 'other_site' END,
+            CASE WHEN d.cancelled_at IS NOT NULL THEN 'cancelled' END,
+            CASE WHEN k.maker <> %(device)s::uuid THEN 'other_device' END,
+            CASE WHEN k.is_contradiction THEN 'contradicted' END,
+            CASE WHEN closed.is_true THEN 'after_close' END,
+            CASE WHEN k.counter IS NOT NULL AND (
+                EXISTS (SELECT 1 FROM attendance_siteevent o WHERE o.device_id = COALESCE(v.id, %(device)s::uuid) AND o.counter = k.counter
+                    AND o.event_id <> k.event_id)
+                OR EXISTS (SELECT 1 FROM incoming o WHERE o.counter = k.counter AND o.event_id < k.event_id AND o.maker IS NOT DISTINCT FROM k.maker)
+            ) THEN 'repeated_counter' END
+        ], NULL) AS marks
+    FROM known k
+    LEFT JOIN convening_delegate d ON d.id = k.meant AND d.conference_id = %(conference)s
+    LEFT JOIN sites_device v ON v.id = k.maker AND v.site_id = %(site)s
+    CROSS JOIN (SELECT EXISTS (SELECT 1 FROM attendance_closing WHERE site_id = %(site)s AND reopened_at IS NULL)
+        OR EXISTS (SELECT 1 FROM attendance_freeze WHERE conference_id = %(conference)s) AS is_true) closed
+    WHERE (k.known_id IS NULL AND NOT k.is_contradiction) OR (k.is_contradiction AND NOT EXISTS (
+        SELECT 1 FROM attendance_siteevent c WHERE c.event_id = k.event_id AND c.is_contradiction
+            AND c.site_id = %(site)s AND c.kind = k.kind AND c.payload = k.payload AND c.device_at = k.device_at))
+), stored AS (
+    INSERT INTO attendance_siteevent (event_id, site_id, device_id, counter, kind, delegate_id, payload, device_at, skew_ms, happened_at,
+        received_at, marks, actor_label, is_contradiction)
+    SELECT event_id, %(site)s, device_id, counter, kind, delegate_id, payload, device_at, %(skew_ms)s, happened_at,
+        %(now)s, marks, actor_label, is_contradiction
+    FROM fresh ORDER BY event_id, is_contradiction
+    ON CONFLICT DO NOTHING
+    RETURNING id, event_id, marks, delegate_id, is_contradiction
+), told AS (
+    SELECT s.id, s.event_id, s.marks, s.delegate_id, s.is_contradiction, TRUE AS is_new FROM stored s
+    UNION ALL
+    SELECT e.id, e.event_id, e.marks, e.delegate_id, FALSE, FALSE FROM known k
+    JOIN attendance_siteevent e ON e.id = k.known_id AND e.site_id = %(site)s WHERE NOT k.is_contradiction
+)
+SELECT t.event_id, t.is_contradiction, t.id, t.is_new, t.marks, d.id, d.full_name, d.post,
+    (SELECT v.name FROM network_unitversion v WHERE v.unit_id = d.unit_id ORDER BY v.period @> %(day)s::date DESC, v.period DESC LIMIT 1),
+    (SELECT e.delegate_id FROM attendance_siteevent e WHERE e.event_id = i.target AND e.site_id = %(site)s AND NOT e.is_contradiction)
+FROM told t LEFT JOIN (SELECT DISTINCT ON (event_id) event_id, target FROM incoming ORDER BY event_id, is_twin) i ON i.event_id = t.event_id
+LEFT JOIN convening_delegate d ON d.id = t.delegate_id
+"""
+
+
+@transaction.atomic
+def receive_events(
+    *, site: Site, device: Device | None, events: Sequence[LogEvent], sent_at: datetime | None, now: datetime, by: Actor | None = None
+) -> Receipt:
+    """Store a batch of events of ``site`` and say what became of each.
+
+    The device may have been offline for hours: ``LogEvent.at`` is its clock, ``sent_at`` the same clock when it
+    sent the batch, ``now`` ours; the difference corrects every time.  A batch sent twice is stored once.  What is
+    odd is stored and marked; nothing is dropped.  ``by`` names the host's person when there is no device.
+
+    A constant number of statements: four for check-ins, and a few more when people walk in or the site closes.
+    """
+    actor = by or (device.actor if device else None)
+    if actor is None:
+        raise ValueError("an event needs a device or a person")
+    batch = _Batch(site, device, actor, _skew(sent_at, now), now)
+    entries = [_timed(understand(event), batch) for event in events]
+    folds.lock(site)
+    story, last = _without_repetitions(entries), _last_closing(entries)
+    closings = [entry for entry in story if entry.kind == EventKind.CLOSE]
+    before = [entry for entry in story if entry.kind != EventKind.CLOSE and (last is None or entry.order <= last)]
+    after = [entry for entry in story if entry.kind != EventKind.CLOSE and last is not None and entry.order > last]
+    rows = _store(batch, before)
+    folded = _fold(batch, rows)
+    sentence = ""
+    if closings:
+        closed, sentence = _close(batch, closings, folded or folds.fold(site, []))
+        rows |= closed
+        folded = _fold(batch, closed) or folded
+    if after:
+        late = _store(batch, after)
+        rows |= late
+        folded = _fold(batch, late) or folded
+    _audit(batch, story, rows)
+    state = SiteState(**folded.facts) if folded else site_state(site, now)
+    inside = frozenset(_inside(site, rows)) if last or folded is None else folded.inside
+    return Receipt(received_at=now, results=_results(entries, rows, inside), state=state, sentence=sentence)
+
+
+def refold(site: Site) -> SiteState:
+    """Rebuild who is present at ``site`` and what it adds up to from its log alone; the answer is the same."""
+    with transaction.atomic():
+        folds.lock(site)
+        return SiteState(**folds.fold(site, folds.everyone(site)).facts)
+
+
+def _skew(sent_at: datetime | None, now: datetime) -> timedelta:
+    skew = now - sent_at if sent_at else timedelta()
+    return skew if abs(skew) >= LATENCY else timedelta()
+
+
+def _timed(entry: Understood, batch: _Batch) -> Understood:
+    """``entry`` with its corrected time, or marked when that time cannot be right."""
+    began = batch.site.conference.opens_at
+    earliest = (min(began, batch.device.paired_at) if batch.device else min(began, batch.now)) - EARLY
+    happened = entry.event.at + batch.skew if abs(batch.skew) < timedelta(days=80_000) else entry.event.at  # within what a datetime can hold
+    if earliest <= happened <= batch.now + AHEAD:
+        entry.happened_at = happened
+    else:
+        entry.marks.append(Mark.IMPLAUSIBLE_TIME)
+    return entry
+
+
+def _without_repetitions(entries: Iterable[Understood]) -> list[Understood]:
+    """Each event of the batch once; the same id with other content as a contradiction."""
+    first: dict[UUID, Understood] = {}
+    seen: set[tuple[UUID, tuple[str, str, datetime]]] = set()
+    story = []
+    for entry in entries:
+        key = (entry.event.id, entry.content)
+        if key in seen:
+            continue
+        seen.add(key)
+        entry.is_contradiction = entry.event.id in first
+        first.setdefault(entry.event.id, entry)
+        story.append(entry)
+    return story
+
+
+def _last_closing(entries: Iterable[Understood]) -> tuple[bool, datetime, int, UUID] | None:
+    return max((entry.order for entry in entries if entry.kind == EventKind.CLOSE), default=None)
+
+
+def _store(batch: _Batch, entries: list[Understood]) -> dict[tuple[UUID, bool], _Row]:
+    """Put ``entries`` into the log in one statement; rows by (event id, whether it is a contradiction)."""
+    if not entries:
+        return {}
+    _enter_newcomers(batch, entries)
+    entries = sorted(entries, key=lambda entry: entry.event.id)
+    with connection.cursor() as cursor:
+        cursor.execute(_STORE, _values(batch, entries))
+        return {
+            (event_id, is_contradiction): _Row(
+                pk=pk,
+                is_new=is_new,
+                marks=marks,
+                delegate=DelegateNow(id=delegate, name=name, post=post, unit=unit or "", present=False) if delegate else None,
+                undone=undone,
+            )
+            for event_id, is_contradiction, pk, is_new, marks, delegate, name, post, unit, undone in cursor.fetchall()
+        }
+
+
+def _values(batch: _Batch, entries: list[Understood]) -> dict[str, Any]:
+    sender = batch.device.pk if batch.device else None
+    return {
+        "site": batch.site.pk,
+        "conference": batch.site.conference_id,
+        "day": batch.site.conference.day,
+        "device": sender,
+        "label": batch.by.label[:200],
+        "now": batch.now,
+        "skew_ms": max(-(2**62), min(2**62, round(batch.skew.total_seconds() * 1000))),
+        "ids": [entry.event.id for entry in entries],
+        "counters": [entry.event.counter for entry in entries],
+        "makers": [entry.event.device or sender for entry in entries],
+        "kinds": [str(entry.kind) for entry in entries],
+        "codes": [entry.code for entry in entries],
+        "named": [entry.named for entry in entries],
+        "targets": [entry.target for entry in entries],
+        "payloads": [json.dumps(entry.payload, ensure_ascii=False) for entry in entries],
+        "device_ats": [entry.event.at for entry in entries],
+        "happened_ats": [entry.happened_at for entry in entries],
+        "marks": [" ".join(entry.marks) for entry in entries],
+        "twins": [entry.is_contradiction for entry in entries],
+    }
+
+
+def _enter_newcomers(batch: _Batch, entries: list[Understood]) -> None:
+    """Make walk-ins and substitutes delegates, unless their id already stands for something else."""
+    coming = [
+        entry for entry in entries if entry.kind in {EventKind.WALK_IN, EventKind.SUBSTITUTE} and entry.is_readable and not entry.is_contradiction
+    ]
+    if not coming:
+        return
+    taken = dict(
+        SiteEvent.objects.filter(event_id__in=[entry.event.id for entry in coming], is_contradiction=False).values_list("event_id", "delegate_id")
+    )
+    people = [
+        convening.FromLog(
+            event_id=entry.event.id,
+            kind=str(entry.kind),
+            full_name=clean(entry.payload["full_name"]),
+            post=clean(entry.payload.get("post", "")),
+            unit_id=entry.payload.get("unit"),
+            stands_for_id=entry.payload.get("stands_for"),
+        )
+        for entry in coming
+        if entry.event.id not in taken
+    ]
+    entered = convening.enter_many_from_log(site=batch.site, people=people, now=batch.now) if people else {}
+    for entry in coming:
+        entry.named = entered.get(entry.event.id) or taken.get(entry.event.id)
+        if entry.named is None:
+            entry.marks.append(Mark.UNKNOWN_CODE)
+
+
+def _fold(batch: _Batch, rows: dict[tuple[UUID, bool], _Row]) -> folds.Folded | None:
+    """Fold what new ``rows`` touched; nothing when nothing is new."""
+    new = [row for row in rows.values() if row.is_new]
+    if not new:
+        return None
+    touched = {row.delegate.id for row in rows.values() if row.delegate} | {row.undone for row in new if row.undone}
+    return folds.fold(batch.site, touched)
+
+
+def _close(batch: _Batch, closings: list[Understood], folded: folds.Folded) -> tuple[dict[tuple[UUID, bool], _Row], str]:
+    """Store ``closings``; the first that can stand closes the site.  A difference without a reason cannot."""
+    facts = folded.facts
+    is_open = facts["closed_at"] is None and not facts["is_frozen"]
+    chosen: Understood | None = None
+    for entry in sorted(closings, key=lambda entry: entry.order):
+        if not entry.is_readable or entry.is_contradiction or not is_open:
+            continue
+        if chosen:
+            entry.marks.append(Mark.AFTER_CLOSE)
+        elif entry.counted != facts["attended"] and not _reason(entry):
+            entry.marks.append(Mark.REASON_MISSING)
+        else:
+            chosen = entry
+    rows = _store(batch, closings)
+    row = rows.get((chosen.event.id, False)) if chosen else None
+    if chosen and row and row.is_new:
+        Closing.objects.create(
+            site=batch.site,
+            event_id=row.pk,
+            closed_at=chosen.happened_at or batch.now,
+            closed_by=batch.by.label[:200],
+            convened=facts["convened"],
+            attended=facts["attended"],
+            counted=chosen.counted or 0,
+            reason=_reason(chosen),
+        )
+    return rows, _why_open(closings, rows, facts, chosen)
+
+
+def _reason(entry: Understood) -> str:
+    return clean(entry.payload.get("reason", ""))[:500]
+
+
+def _why_open(closings: list[Understood], rows: dict[tuple[UUID, bool], _Row], facts: dict[str, Any], chosen: Understood | None) -> str:
+    refused = [entry for entry in closings if (row := rows.get((entry.event.id, False))) and row.is_new and Mark.REASON_MISSING in row.marks]
+    if chosen or not refused:
+        return ""
+    return _(
+        "The site stays open: %(counted)s counted, %(attended)s checked in. Everything sent was kept. Say why the figures differ, then close again."
+    ) % {"counted": refused[-1].counted, "attended": facts["attended"]}
+
+
+def _inside(site: Site, rows: dict[tuple[UUID, bool], _Row]) -> Iterable[int]:
+    delegates = [row.delegate.id for row in rows.values() if row.delegate]
+    return Presence.objects.filter(site=site, delegate__in=delegates, is_in=True).values_list("delegate_id", flat=True) if delegates else []
+
+
+def _results(entries: list[Understood], rows: dict[tuple[UUID, bool], _Row], inside: frozenset[int]) -> list[Result]:
+    """A result for each event as sent; of two alike in one batch the second is a repetition."""
+    told: set[tuple[UUID, bool]] = set()
+    return [_result(entry, rows, inside, told) for entry in entries]
+
+
+def _result(entry: Understood, rows: dict[tuple[UUID, bool], _Row], inside: frozenset[int], told: set[tuple[UUID, bool]]) -> Result:
+    key = (entry.event.id, entry.is_contradiction)
+    row = rows.get(key) or rows.get((entry.event.id, not entry.is_contradiction))
+    is_new = row is not None and row.is_new and key not in told
+    told.add(key)
+    delegate = replace(row.delegate, present=row.delegate.id in inside) if row and row.delegate else None
+    outcome = "repeated" if row is None or not is_new else "marked" if row.marks else "stored"
+    return Result(id=entry.event.id, outcome=outcome, marks=tuple(row.marks if row else ()), delegate=delegate, told_id=entry.event.told_id)
+
+
+def _audit(batch: _Batch, story: list[Understood], rows: dict[tuple[UUID, bool], _Row]) -> None:
+    new = {key[0] for key, row in rows.items() if row.is_new}
+    if new:
+        kinds = Counter(str(entry.kind) for entry in story if entry.event.id in new)
+        marks = Counter(mark for row in rows.values() if row.is_new for mark in row.marks)
+        audit.record("attendance.events-received", batch.site, by=batch.by, at=batch.now, stored=len(new), kinds=dict(kinds), marks=dict(marks))

@@ -1,0 +1,240 @@
+"""A paper of the State as data: what it says, cell by cell of Decree 30/2020, before any file format.
+
+A ``Paper`` is complete and frozen; ``services.render_docx`` and ``services.render_pdf`` draw the same one.  Sizes,
+margins and indents stand in ``layout.json`` beside this file and nowhere else (docs/sources.md#nd30-2020).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from diemcau.foundation.papers.glyphs import font
+from diemcau.kernel.dates import spelled
+from diemcau.kernel.text import clean
+
+LAYOUT: dict[str, Any] = json.loads((Path(__file__).parent / "layout.json").read_text("utf-8"))
+NATION = LAYOUT["elements"]["quoc_hieu"]["text"]
+MOTTO = LAYOUT["elements"]["tieu_ngu"]["text"]
+GAP = " " * 6  # where a clerk writes the number or the day by hand
+_PLACES = ("TỈNH ", "THÀNH PHỐ ", "XÃ ", "PHƯỜNG ", "ĐẶC KHU ")
+_ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+
+Align = Literal["left", "centre", "right"]
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """How the letters of one element look: size in points, weight, slope."""
+
+    pt: float
+    is_bold: bool
+    is_italic: bool
+
+
+@cache
+def face(element: str) -> Face:
+    """The face of ``element`` (an id of layout.json's elements, or of the body and its tables)."""
+    own = {
+        "body": {"use_pt": LAYOUT["body"]["use_pt"], "style": "regular"},
+        "body_bold": {"use_pt": LAYOUT["body"]["use_pt"], "style": "bold"},
+        "body_bold_italic": {"use_pt": LAYOUT["body"]["use_pt"], "style": "bold italic"},
+        "legal_basis": LAYOUT["body"]["legal_basis"],
+        "page_number": LAYOUT["page"]["page_number"],
+        "table": {"use_pt": LAYOUT["ours"]["table_pt"], "style": "regular"},
+        "table_bold": {"use_pt": LAYOUT["ours"]["table_pt"], "style": "bold"},
+    }
+    facts = own.get(element) or LAYOUT["elements"][element]
+    return Face(pt=facts["use_pt"], is_bold="bold" in facts["style"], is_italic="italic" in facts["style"])
+
+
+def rule_share(element: str) -> float:
+    """Length of the rule under ``element``, as a share of the length of its text."""
+    return float(LAYOUT["elements"][element]["rule_below"]["use_share"])
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph of the body, justified and indented; a line of a list starts with "- "."""
+
+    text: str
+    is_italic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of the body with its own number in the text: level 1 "I. …", level 2 "1. …"."""
+
+    text: str
+    level: Literal[1, 2] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class LegalBasis:
+    """The "Căn cứ …" lines: italic, each closed by ";", the last by "."."""
+
+    lines: Sequence[str]
+
+    @property
+    def closed_lines(self) -> list[str]:
+        """The lines with the marks the decree asks for."""
+        bare = [line.rstrip(" ;.") for line in self.lines]
+        return [line + (";" if at < len(bare) else ".") for at, line in enumerate(bare, start=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table; ``share`` is its part of the width against the other columns."""
+
+    title: str
+    share: float
+    align: Align = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A ruled table whose header row comes again on every page and whose rows never break across pages.
+
+    ``total`` is a closing row in bold.
+    """
+
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[str]]
+    total: Sequence[str] = ()
+    caption: str = ""
+
+    def __post_init__(self) -> None:
+        if any(len(row) != len(self.columns) for row in (*self.rows, self.total or [""] * len(self.columns))):
+            raise ValueError("every row of a table has as many cells as the table has columns")
+
+
+Block = Paragraph | Heading | LegalBasis | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Who signs: free lines of authority and post ("TM. BAN CHỈ ĐẠO", "TRƯỞNG BAN"), then the bare name.
+
+    No academic title or honour stands before the name (docs/sources.md#nd30-2020, cell 7b).  An empty name
+    leaves the place to be filled by hand.
+    """
+
+    capacity: Sequence[str]
+    full_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """A phụ lục: on a new page, its pages numbered from 1.  Without ``label`` it takes its number from its order."""
+
+    title: str
+    blocks: Sequence[Block]
+    is_landscape: bool = False
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper, cell by cell.
+
+    ``number`` is empty until the register gives one; ``day`` until it is dated.  ``draft_note`` marks the paper
+    "DỰ THẢO" and says in one sentence why.  ``is_annex_only`` draws the annexes alone, as a file of their own.
+    """
+
+    issuer: str  # as in running text: "Ban Chỉ đạo về nhân quyền tỉnh Quảng Ngãi"
+    symbol: str  # "BC-BCĐ"
+    place: str
+    kind_name: str  # "Báo cáo"
+    summary: str
+    body: Sequence[Block]
+    signer: Signer
+    made_at: datetime  # when its facts were gathered; the date inside the file
+    issuer_above: str = ""
+    number: int | None = None
+    day: date | None = None
+    recipients: Sequence[str] = ()
+    annexes: Sequence[Annex] = ()
+    draft_note: str = ""
+    is_annex_only: bool = False
+
+    @property
+    def number_line(self) -> str:
+        """ "Số: 05/BC-BCĐ"; room to write while there is no number."""
+        return f"Số:{self._written_number}/{self.symbol}"
+
+    @property
+    def day_words(self) -> str:
+        """ "ngày 05 tháng 02 năm 2026"; room to write while there is no day."""
+        return spelled(self.day) if self.day else f"ngày{GAP}tháng{GAP}năm{GAP}"
+
+    @property
+    def place_line(self) -> str:
+        """ "Quảng Ngãi, ngày 10 tháng 12 năm 2026"."""
+        return f"{self.place}, {self.day_words}"
+
+    @property
+    def recipient_lines(self) -> list[str]:
+        """The "Nơi nhận" lines: each begins with "-" and ends with ";", the last with "."."""
+        bare = [line.strip(" -;.") for line in self.recipients]
+        return [f"- {line}{';' if at < len(bare) else '.'}" for at, line in enumerate(bare, start=1)]
+
+    @property
+    def title(self) -> str:
+        """What the file calls itself: "Báo cáo: Kết quả Hội nghị …"."""
+        if self.is_annex_only and self.annexes:
+            return self.annexes[0].title
+        return f"{self.kind_name}: {self.summary}"
+
+    def annex_label(self, position: int) -> str:
+        """ "Phụ lục II"; a single annex has no number."""
+        own = self.annexes[position].label
+        return own or ("Phụ lục" if len(self.annexes) == 1 else f"Phụ lục {roman(position + 1)}")
+
+    @property
+    def annex_reference(self) -> str:
+        """The line that ties an annex to its paper."""
+        return f"(Kèm theo {self.kind_name} số{self._written_number}/{self.symbol} {self.day_words} của {self.issuer})"
+
+    @property
+    def _written_number(self) -> str:
+        return GAP if self.number is None else f" {self.number:02d}"
+
+
+def issuer_lines(name: str, element: str) -> list[str]:
+    """``name`` in capitals, in lines that fit the left cell: broken before its place ("TỈNH …"), else in two even halves."""
+    text, look, room = name.upper(), face(element), LAYOUT["ours"]["head_left_mm"] * 72 / 25.4
+    letters = font("Bold" if look.is_bold else "Regular")
+    if not text or letters.width_pt(text, look.pt) <= room:
+        return [text] if text else []
+    words = text.split()
+    cuts = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
+    widths = {cut: max(letters.width_pt(part, look.pt) for part in cut) for cut in cuts}
+    at_place = [cut for cut in cuts if cut[1].startswith(_PLACES) and widths[cut] <= room]
+    best = at_place[-1] if at_place else min(cuts, key=lambda cut: widths[cut], default=(text,))
+    return [text] if widths.get(best, room + 1) > room else list(best)
+
+
+def roman(number: int) -> str:
+    """``number`` (1 to 39) in Roman digits."""
+    out = ""
+    for value, digits in _ROMAN:
+        while number >= value:
+            out, number = out + digits, number - value
+    return out
+
+
+def cleaned(value: Row) -> Row:
+    """``value`` with every text in it cleaned as ``kernel.text.clean`` does: no control character reaches a file format."""
+    if isinstance(value, str):
+        return clean(value)  # type: ignore[return-value]  # a str is a str
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{field.name: cleaned(getattr(value, field.name)) for field in fields(value)})
+    if isinstance(value, list | tuple):
+        return tuple(cleaned(part) for part in value)  # type: ignore[return-value]  # a sequence is a sequence
+    return value

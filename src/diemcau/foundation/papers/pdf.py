@@ -1,0 +1,126 @@
+"""A paper as PDF/A-3a and PDF/UA-1: to file, to sign, to read with a screen reader."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from threading import BoundedSemaphore
+from typing import Any
+
+from diemcau.foundation.papers.document import (
+    LAYOUT,
+    MOTTO,
+    NATION,
+    Block,
+    Heading,
+    LegalBasis,
+    Paper,
+    Paragraph,
+    Table,
+    face,
+    issuer_lines,
+    rule_share,
+)
+from diemcau.foundation.papers.glyphs import drawable
+from diemcau.kernel.dates import day_of
+
+_PRESS = Path(__file__).parent / "press.py"
+_PATIENCE_SECONDS = 60
+_presses = BoundedSemaphore(2)  # at most two at a time in one web process, so that memory stays bounded
+_FACES = (
+    *("body", "body_bold", "legal_basis", "page_number", "table", "table_bold"),
+    *LAYOUT["elements"],
+)  # fmt: skip
+
+
+def pdf(paper: Paper) -> bytes:
+    """``paper`` printed by typst in a process of its own; the same paper gives the same bytes."""
+    request = {"paper": _sheet(paper), "timestamp": int(paper.made_at.timestamp())}
+    with _presses:
+        printed = subprocess.run(  # noqa: S603  # our own file, no shell; the paper goes in as data on stdin
+            [sys.executable, "-I", str(_PRESS)],
+            input=json.dumps(request).encode(),
+            capture_output=True,
+            timeout=_PATIENCE_SECONDS,
+            check=False,
+            env={"PATH": os.defpath, "RAYON_NUM_THREADS": "2", "MALLOC_ARENA_MAX": "2"},
+        )
+    if printed.returncode:
+        raise RuntimeError(f"typst could not print {paper.title!r}: {printed.stderr.decode(errors='replace')[-2000:]}")
+    return printed.stdout
+
+
+def _sheet(paper: Paper) -> dict[str, Any]:
+    made = day_of(paper.made_at)
+    sheet = {
+        "title": paper.title,
+        "made": [made.year, made.month, made.day],
+        "issuer": paper.issuer,
+        "issuer_lines": issuer_lines(paper.issuer, "co_quan_ban_hanh"),
+        "issuer_above_lines": issuer_lines(paper.issuer_above, "co_quan_chu_quan"),
+        "nation": NATION,
+        "motto": MOTTO,
+        "number_line": paper.number_line,
+        "place_line": paper.place_line,
+        "kind_name": paper.kind_name.upper(),
+        "summary": paper.summary,
+        "draft_note": paper.draft_note,
+        "body": _blocks(paper.body),
+        "recipients": paper.recipient_lines,
+        "signer": {"capacity": [line.upper() for line in paper.signer.capacity], "full_name": paper.signer.full_name},
+        "annex_reference": paper.annex_reference,
+        "is_annex_only": paper.is_annex_only,
+        "annexes": [
+            {"label": paper.annex_label(at), "title": annex.title.upper(), "is_landscape": annex.is_landscape, "blocks": _blocks(annex.blocks)}
+            for at, annex in enumerate(paper.annexes)
+        ],
+    }
+    return {**_drawable(sheet), "faces": {name: asdict(face(name)) for name in _FACES}, "rules": _rules(), "page": _page()}
+
+
+def _rules() -> dict[str, float]:
+    return {name: rule_share(name) for name in ("tieu_ngu", "co_quan_ban_hanh", "trich_yeu", "phu_luc_kem_theo")}
+
+
+def _page() -> dict[str, float]:
+    page, body, ours = LAYOUT["page"], LAYOUT["body"], LAYOUT["ours"]
+    return {
+        **page["use_mm"],
+        "header_ascent": page["use_mm"]["top"] - ours["page_number_from_edge_mm"] - page["page_number"]["use_pt"] * 25.4 / 72,
+        "line_spacing": body["use_line_spacing"],
+        "paragraph_gap_pt": body["use_space_between_paragraphs_pt"],
+        "indent_cm": body["use_first_line_indent_cm"],
+        **ours,
+    }
+
+
+def _blocks(blocks: Sequence[Block]) -> list[dict[str, Any]]:
+    return [_block(block) for block in blocks]
+
+
+def _block(block: Block) -> dict[str, Any]:
+    match block:
+        case Paragraph():
+            return {"kind": "paragraph", **asdict(block)}
+        case Heading():
+            return {"kind": "heading", **asdict(block)}
+        case LegalBasis():
+            return {"kind": "legal_basis", "lines": block.closed_lines}
+        case Table():
+            return {"kind": "table", **asdict(block)}
+
+
+def _drawable(value: Any) -> Any:
+    """``value`` with no text that the document font cannot draw: PDF/A refuses a missing letter."""
+    if isinstance(value, str):
+        return drawable(value)
+    if isinstance(value, dict):
+        return {key: _drawable(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_drawable(part) for part in value]
+    return value

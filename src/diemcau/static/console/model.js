@@ -1,0 +1,74 @@
+import { hallAfter } from "./hall.js";
+import { applied, figures, fromBundle, settled } from "./roster.js";
+
+/**
+ * What the console knows: what the centre last said, and the acts it has not yet received laid over it.
+ * Pure: each function gives a new model.
+ *
+ * @typedef {{people: object[] | null, hall: object, programme: object[], key: string | null, waiting: object[], received: number,
+ *   connection: string}} Model
+ */
+
+export const NEW_HALL = { counted: null, countedAt: null, line: "unknown", lineAt: null, closedAt: null, acceptedAt: null };
+
+/** @returns {Model} */
+export function newModel() {
+  return { people: null, hall: NEW_HALL, programme: [], key: null, waiting: [], received: 0, connection: "connecting" };
+}
+
+/**
+ * @param {Model} model
+ * @param {object} bundle answer of the centre
+ * @param {object[]} acts acts of this device that brought people in
+ */
+export function withBundle(model, bundle, acts) {
+  return {
+    ...model,
+    people: fromBundle(bundle.roster, acts),
+    hall: hallOf(bundle.state),
+    programme: bundle.programme,
+    key: bundle.public_key ?? null,
+  };
+}
+
+/**
+ * @param {Model} model
+ * @param {object[]} sent
+ * @param {{results: object[], state: object}} answer
+ */
+export function withAnswer(model, sent, answer) {
+  const results = new Map(answer.results.map((result) => [result.id, result]));
+  const people = sent.filter(({ id }) => results.has(id)).reduce((list, event) => settled(list, event, results.get(event.id)), model.people ?? []);
+  return {
+    ...model,
+    people: model.people && people,
+    hall: answer.state ? hallOf(answer.state) : model.hall,
+    waiting: model.waiting.filter(({ id }) => !results.has(id)),
+  };
+}
+
+/** The list as the operator should see it: with what waits on this device. */
+export function peopleNow(model) {
+  return model.waiting.reduce(applied, model.people ?? []);
+}
+
+/** The hall as the operator should see it. */
+export function hallNow(model) {
+  return model.waiting.reduce(hallAfter, model.hall);
+}
+
+/** Figures of the hall in people, with what waits on this device. */
+export function figuresNow(model) {
+  return figures(peopleNow(model));
+}
+
+function hallOf(state) {
+  return {
+    counted: state.counted ?? null,
+    countedAt: state.counted_at ?? null,
+    line: state.line ?? "unknown",
+    lineAt: state.line_at ?? null,
+    closedAt: state.closed_at ?? null,
+    acceptedAt: state.accepted_at ?? null,
+  };
+}

@@ -1,0 +1,131 @@
+import { readCode } from "./code.js";
+
+/**
+ * One person on the list. `event` is the act of this device that brought them in, if it was this device.
+ *
+ * @typedef {{id: number | string, name: string, post: string, unit: string, code: string, kind: string, present: boolean,
+ *   firstAt: string | null, event: string | null, isWaiting: boolean, standsFor: number | null}} Person
+ */
+
+/**
+ * The list as the centre knows it, with the acts of this device that can still be undone.
+ *
+ * @param {object[]} rows `roster` of the bundle
+ * @param {{id: string, delegate: number}[]} acts
+ * @returns {Person[]}
+ */
+export function fromBundle(rows, acts) {
+  const brought = new Map(acts.map((act) => [act.delegate, act.id]));
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    post: row.post ?? "",
+    unit: row.unit ?? "",
+    code: row.code ?? "",
+    kind: row.kind ?? "convened",
+    present: Boolean(row.present),
+    firstAt: row.first_at ?? null,
+    event: row.present ? (brought.get(row.id) ?? null) : null,
+    isWaiting: false,
+    standsFor: row.stands_for ?? null,
+  }));
+}
+
+/**
+ * The list after one act of this device. Pure: gives a new list, the old one is untouched.
+ *
+ * @param {Person[]} people
+ * @param {{id: string, kind: string, at: string, payload: any}} event
+ * @returns {Person[]}
+ */
+export function applied(people, event) {
+  const { kind, payload } = event;
+  if (kind === "check_in") {
+    return changed(people, named(payload), (person) => ({
+      ...person,
+      present: true,
+      firstAt: person.firstAt ?? event.at,
+      event: event.id,
+      isWaiting: true,
+    }));
+  }
+  if (kind === "check_out") return changed(people, named(payload), (person) => ({ ...person, present: false, event: null, isWaiting: true }));
+  if (kind === "walk_in" || kind === "substitute") return [...people, newcomer(event)];
+  if (kind === "undo") {
+    return people
+      .filter((person) => person.id !== payload.event)
+      .map((person) => (person.event === payload.event ? { ...person, present: false, firstAt: null, event: null, isWaiting: true } : person));
+  }
+  return people;
+}
+
+/**
+ * The list after the centre answered one act: what it says of the person replaces what we guessed.
+ *
+ * @param {Person[]} people
+ * @param {{id: string, kind: string, at: string, payload: any}} event
+ * @param {{delegate: {id: number, name: string, post: string, unit: string, present: boolean} | null}} result
+ * @returns {Person[]}
+ */
+export function settled(people, event, { delegate }) {
+  const after = applied(people, event);
+  if (!delegate) return after.map((person) => (person.event === event.id ? { ...person, isWaiting: false } : person));
+  const isListed = after.some((person) => person.id === delegate.id);
+  return after
+    .filter((person) => !(isListed && person.id === event.id))
+    .map((person) =>
+      person.id === delegate.id || person.id === event.id
+        ? { ...person, ...delegate, event: delegate.present ? person.event : null, isWaiting: false }
+        : person,
+    );
+}
+
+/**
+ * @param {Person[]} people
+ * @param {any} payload `{code}` or `{delegate}`
+ * @returns {Person | undefined}
+ */
+export function find(people, payload) {
+  return people.find(named(payload));
+}
+
+/**
+ * Who is counted how, in people.
+ *
+ * `convened`: called and not cancelled. `attended`: checked in at least once. `present`: inside now.
+ *
+ * @param {Person[]} people
+ */
+export function figures(people) {
+  return {
+    convened: people.filter((person) => person.kind === "convened").length,
+    attended: people.filter((person) => person.present || person.firstAt).length,
+    present: people.filter((person) => person.present).length,
+  };
+}
+
+function named(payload) {
+  if (payload.delegate !== undefined) return (person) => person.id === payload.delegate;
+  const code = readCode(payload.code ?? "")?.code;
+  return (person) => Boolean(code) && person.code === code;
+}
+
+function changed(people, isMeant, change) {
+  return people.map((person) => (isMeant(person) ? change(person) : person));
+}
+
+function newcomer({ id, kind, at, payload }) {
+  return {
+    id,
+    name: payload.full_name,
+    post: payload.post ?? "",
+    unit: payload.unit_name ?? "",
+    code: "",
+    kind,
+    present: true,
+    firstAt: at,
+    event: id,
+    isWaiting: true,
+    standsFor: payload.stands_for ?? null,
+  };
+}
