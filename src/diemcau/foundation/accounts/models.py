@@ -75,10 +75,6 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         """Grants in force on ``day`` or later."""
         return self.filter(Q(period__endswith=None) | Q(period__endswith__gt=day))
 
-    def begun(self, day: date) -> GrantQuerySet:
-        """Grants that were in force before ``day``."""
-        return self.filter(Q(period__startswith=None) | Q(period__startswith__lt=day))
-
 
 class Grant(models.Model):
     """A role given to a user over a unit and everything below it, for a period (half open)."""

@@ -83,7 +83,8 @@ def end_grant(*, grant: Grant, by: Actor, now: datetime) -> None:
     """
     today = day_of(now)
     there = Grant.objects.filter(pk=grant.pk).not_ended(today)
-    ended = there.begun(today).update(period=DateRange(grant.period.lower, today)) or there.delete()[0]
+    began = grant.period.lower
+    ended = there.update(period=DateRange(began, today)) if began is None or began < today else there.delete()[0]
     if not ended:
         raise BadGrant(_("This role has already ended."))
     audit.record(
