@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from diemcau.kernel import acts, doors, panels
+from diemcau.kernel import doors, panels
 
 
 class ConferencesConfig(AppConfig):
@@ -12,20 +12,19 @@ class ConferencesConfig(AppConfig):
     label = "conferences"
 
     def ready(self) -> None:
+        from diemcau.foundation.audit.rules import name_act  # noqa: PLC0415  # after the apps are loaded
+
+        doors.register("prepare-list", "conferences:list")
         doors.register("prepare", "conferences:detail")
         doors.register("programme", "conferences:programme")
         panels.register(panels.Panel("conference-tab", "prepare", _("Preparation"), lambda pk: reverse("conferences:detail", args=[pk]), 10))
         panels.register(panels.Panel("conference-tab", "programme", _("Programme"), lambda pk: reverse("conferences:programme", args=[pk]), 15))
-        acts.register(
-            {
-                "conferences.created": _("created the conference"),
-                "conferences.changed": _("changed the facts of the conference"),
-                "conferences.topic-added": _("added a topic"),
-                "conferences.speaker-added": _("added a speaker"),
-                "conferences.speaker-removed": _("removed a speaker"),
-                "conferences.item-added": _("added an item to the programme"),
-                "conferences.item-changed": _("changed an item of the programme"),
-                "conferences.item-removed": _("removed an item from the programme"),
-                "conferences.item-moved": _("moved an item of the programme"),
-            }
-        )
+        name_act("conferences.created", _("The conference was created"))
+        name_act("conferences.changed", _("The facts of the conference were changed"))
+        name_act("conferences.topic-added", _("A topic was added"))
+        name_act("conferences.speaker-added", _("A speaker was added"))
+        name_act("conferences.speaker-removed", _("A speaker was removed"))
+        name_act("conferences.item-added", _("An item was added to the programme"))
+        name_act("conferences.item-changed", _("An item of the programme was changed"))
+        name_act("conferences.item-removed", _("An item was removed from the programme"))
+        name_act("conferences.item-moved", _("An item of the programme was moved"))

@@ -16,8 +16,9 @@ from diemcau.before.conferences import queries, rules, services
 from diemcau.before.conferences.forms import ConferenceForm, ItemForm, hosts
 from diemcau.before.conferences.models import Conference, ProgrammeItem, Speaker
 from diemcau.foundation.accounts.models import User
+from diemcau.foundation.audit.rules import spoken
 from diemcau.foundation.network import queries as network
-from diemcau.kernel import acts, doors, panels
+from diemcau.kernel import doors, panels
 from diemcau.kernel.dates import day_of
 from diemcau.kernel.errors import Refused
 from diemcau.kernel.http import is_htmx, page_or_partial
@@ -88,7 +89,7 @@ def detail(request: HttpRequest, conference_id: int) -> HttpResponse:
         "host": network.names_on([conference.host_id], conference.day).get(conference.host_id),
         "may_prepare": rules.may_prepare(user, conference, today),
         "overview": queries.overview(conference),
-        "recent": [(entry, acts.name_of(entry.act)) for entry in entries],
+        "recent": [(entry, spoken(entry.act)) for entry in entries],
         "todo_urls": [panel.url(conference.pk) for panel in panels.of("conference-todo")],
         "sections": [(panel.name, panel.title, panel.url(conference.pk)) for panel in panels.of("conference")],
     }

@@ -1,8 +1,31 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from diemcau.kernel import doors, panels
 
 
 class SitesConfig(AppConfig):
     name = "diemcau.before.sites"
     label = "sites"
+
+    def ready(self) -> None:
+        from diemcau.foundation.audit.rules import name_act  # noqa: PLC0415  # after the apps are loaded
+
+        doors.register("sites", "sites:list")
+        doors.register("links", "sites:links")
+        doors.register("chosen-sites", "sites:chosen")
+        panels.register(panels.Panel("conference-tab", "sites", _("Sites"), lambda pk: reverse("sites:list", args=[pk]), 20))
+        panels.register(panels.Panel("conference-todo", "sites", _("Sites"), lambda pk: reverse("sites:todo", args=[pk]), 20))
+        name_act("sites.link-issued", _("A link to the site was made"))
+        name_act("sites.links-issued", _("Links to the sites were made"))
+        name_act("sites.link-revoked", _("The link to the site was withdrawn"))
+        name_act("sites.device-paired", _("A device opened the site"))
+        name_act("sites.device-revoked", _("A device of the site was shut out"))
+        name_act("sites.opened", _("The site was opened"))
+        name_act("sites.opened-in-communes", _("Sites were opened in the communes of a province"))
+        name_act("sites.changed", _("The facts of the site were changed"))
+        name_act("sites.removed", _("The site was removed"))
+        name_act("sites.chosen-for-item", _("The sites that receive an item were chosen"))

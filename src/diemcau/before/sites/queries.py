@@ -3,16 +3,58 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
-from diemcau.before.conferences.models import Conference
-from diemcau.before.sites.models import ConsoleLink, Device, Site
+from diemcau.before.conferences.models import Conference, ProgrammeItem
+from diemcau.before.sites.models import ConsoleLink, Device, ItemSite, Site
 from diemcau.foundation.network import queries as network
-from diemcau.foundation.network.models import Unit
+from diemcau.foundation.network.models import PROVINCE_KINDS, Unit, UnitVersion
+from diemcau.kernel.text import fold
 from diemcau.kernel.tokens import derived, hashed
+
+_UNMANNED = Q(operator_name="") | Q(operator_phone="")
+
+
+def found(conference: Conference, *, text: str = "", only: str = "") -> QuerySet[Site]:
+    """Sites of ``conference``, the main site first, narrowed by ``text`` without accents.
+
+    ``only`` is "thieu" for those without an operator or a telephone.
+    """
+    sites = Site.objects.filter(conference=conference)
+    if wanted := fold(text):
+        sites = sites.filter(folded__contains=wanted)
+    if only == "thieu":
+        sites = sites.filter(_UNMANNED)
+    return sites.order_by("sort_key", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How far the sites have come, in sites; ``seats`` adds up those that state them."""
+
+    sites: int
+    main: int  # 0 or 1
+    unmanned: int  # no operator or no telephone
+    seats: int
+    seats_not_stated: int
+
+
+def summary(conference: Conference) -> Summary:
+    """Counts all sites of ``conference``.  One query."""
+    return Summary(
+        **Site.objects.filter(conference=conference).aggregate(
+            sites=Count("pk"),
+            main=Count("pk", filter=Q(is_main=True)),
+            unmanned=Count("pk", filter=_UNMANNED),
+            seats=Sum("capacity", default=0),
+            seats_not_stated=Count("pk", filter=Q(capacity=None)),
+        )
+    )
 
 
 def communes_without_site(conference: Conference, province: Unit) -> list[tuple[int, str]]:
@@ -20,6 +62,21 @@ def communes_without_site(conference: Conference, province: Unit) -> list[tuple[
     having = Site.objects.filter(conference=conference).values("unit_id")
     versions = network.communes_below(province, conference.day).exclude(unit__in=having).order_by("sort_key", "pk")
     return list(versions.values_list("unit_id", "name"))
+
+
+def provinces_within(conference: Conference) -> list[UnitVersion]:
+    """Provinces whose communes the host may open sites in: the one it stands in, else all below it, by name."""
+    day = conference.day
+    own = network.province_of(conference.host, day)
+    versions = UnitVersion.objects.on(day).of_kinds(PROVINCE_KINDS).select_related("unit")
+    if own:
+        return list(versions.filter(unit=own))
+    return list(versions.filter(unit__in=Unit.objects.within([conference.host_id], day)).order_by("sort_key"))
+
+
+def sites_chosen(item: ProgrammeItem) -> set[int]:
+    """Ids of the sites that receive ``item`` when its reach is "chosen"."""
+    return set(ItemSite.objects.filter(item=item).values_list("site_id", flat=True))
 
 
 # --- links and devices ------------------------------------------------------------------------------------
@@ -49,19 +106,50 @@ def links_of(conference: Conference) -> list[SiteLink]:
     A site without a link is listed too: it is what the secretary must notice.  Three queries, whatever the
     number of sites.
     """
-    links = {link.site_id: link for link in ConsoleLink.objects.filter(site__conference=conference, revoked_at=None)}
+    return linked(found(conference))
+
+
+def linked(sites: Sequence[Site] | QuerySet[Site]) -> list[SiteLink]:
+    """``sites`` as they come, each with its link and devices.  Two queries, and that of ``sites``."""
+    links = {link.site_id: link for link in ConsoleLink.objects.filter(site__in=sites, revoked_at=None)}
     devices: dict[int, list[Device]] = defaultdict(list)
-    for device in Device.objects.filter(site__conference=conference).order_by("paired_at", "pk"):
+    for device in Device.objects.filter(site__in=sites).order_by("paired_at", "pk"):
         devices[device.site_id].append(device)
     return [
-        SiteLink(
-            site=site,
-            link=(link := links.get(site.pk)),
-            token=token_of(link) if link else "",
-            devices=tuple(devices[site.pk]),
-        )
-        for site in Site.objects.filter(conference=conference).order_by("sort_key", "pk")
+        SiteLink(site=site, link=(link := links.get(site.pk)), token=token_of(link) if link else "", devices=tuple(devices[site.pk]))
+        for site in sites
     ]
+
+
+def without_link(conference: Conference) -> QuerySet[Site]:
+    """Sites of ``conference`` whose operator has no link yet, or had it withdrawn."""
+    return found(conference).filter(~Exists(ConsoleLink.objects.filter(site=OuterRef("pk"), revoked_at=None)))
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How far the links have come: sites with and without one, and the devices that may act."""
+
+    sites: int
+    linked: int
+    opened: int  # sites that at least one live device has opened
+    devices: int
+
+    @property
+    def bare(self) -> int:
+        """Sites without a link."""
+        return self.sites - self.linked
+
+
+def access(conference: Conference) -> Access:
+    """Counts all sites of ``conference`` and their live links and devices.  Three queries."""
+    devices = Device.objects.filter(site__conference=conference, revoked_at=None).aggregate(all=Count("pk"), sites=Count("site", distinct=True))
+    return Access(
+        sites=Site.objects.filter(conference=conference).count(),
+        linked=ConsoleLink.objects.filter(site__conference=conference, revoked_at=None).count(),
+        opened=devices["sites"],
+        devices=devices["all"],
+    )
 
 
 def link_by_token(token: str) -> ConsoleLink | None:
