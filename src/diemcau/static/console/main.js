@@ -160,11 +160,13 @@ async function newcomer(kind, payload) {
   );
 }
 
-$("last-undo").addEventListener("click", () => {
-  if (last.event) undo(last.event, $("last-name").textContent);
-  $("last-undo").hidden = true;
-  $("find").focus({ preventScroll: true });
-});
+for (const button of [$("last-undo"), $("toast-undo")]) {
+  button.addEventListener("click", () => {
+    if (last.event) undo(last.event, $("last-name").textContent);
+    button.hidden = true;
+    if (root.dataset.tab === "check") $("find").focus({ preventScroll: true });
+  });
+}
 
 for (const list of [$("found"), $("list")]) {
   list.addEventListener("click", (click) => {
@@ -184,6 +186,9 @@ function clearFind() {
 }
 
 $("find").addEventListener("input", draw);
+$("find").addEventListener("focus", () => {
+  if (!matchMedia("(min-width: 62rem)").matches) $("find").closest(".field").scrollIntoView({ block: "start" }); // above the keyboard
+});
 $("sift").addEventListener("input", draw);
 $("filters").addEventListener("change", draw);
 $("find").addEventListener("keydown", (key) => {
@@ -263,6 +268,8 @@ $("camera-light").addEventListener("click", async () => $("camera-light").setAtt
 
 function go(tab) {
   root.dataset.tab = tab;
+  const { counted } = hallNow(model);
+  if (tab === "close" && !$("final").value && counted !== null) $("final").value = counted;
   for (const button of document.querySelectorAll("[data-go]")) {
     if (button.dataset.go === tab) button.setAttribute("aria-current", "page");
     else button.removeAttribute("aria-current");
@@ -274,6 +281,7 @@ for (const button of document.querySelectorAll("[data-go]")) {
   button.addEventListener("click", () => {
     go(button.dataset.go);
     scrollTo({ top: 0 });
+    draw();
   });
 }
 
