@@ -24,6 +24,7 @@ const store = await openStore();
 let model = newModel();
 let elsewhere = 0;
 let last = { event: null, delegate: null };
+const others = new BroadcastChannel(`diemcau-site-${site}`); // other tabs of this device
 
 // --- what is kept, what is shown ---------------------------------------------------------------------------
 
@@ -44,6 +45,7 @@ async function act(kind, payload) {
   const event = await store.append({ kind, payload, site, device, at: new Date().toISOString() });
   await reread();
   draw();
+  others.postMessage("kept");
   sync.nudge();
   return event;
 }
@@ -54,7 +56,14 @@ async function hear({ connection, bundle, answer, sent }) {
   await reread();
   if (bundle) model = withBundle(model, bundle, await store.acts(site));
   draw();
+  if (answer) others.postMessage("sent");
 }
+
+others.addEventListener("message", async ({ data: what }) => {
+  await reread();
+  draw();
+  if (what === "sent") sync.renew();
+});
 
 async function settle(sent, answer) {
   model = withAnswer(model, sent, answer);
