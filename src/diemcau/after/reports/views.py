@@ -17,7 +17,7 @@ from diemcau.after.reports.forms import WordsForm
 from diemcau.after.reports.models import ReportText
 from diemcau.before.conferences.models import Conference
 from diemcau.foundation.accounts.models import User
-from diemcau.foundation.papers.document import Paper
+from diemcau.foundation.papers.models import Paper
 from diemcau.foundation.papers.services import render_docx, render_pdf
 from diemcau.kernel.dates import day_of, local
 from diemcau.kernel.errors import Refused

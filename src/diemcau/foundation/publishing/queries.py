@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, JSONField, Max
 from django.db.models.expressions import RawSQL
 from django.db.models.fields.json import KT
 
@@ -43,7 +43,7 @@ def found(kind: str, *, query: str = "", facets: Mapping[str, Any] | None = None
 
 def facets_in_use(kind: str) -> list[dict[str, Any]]:
     """Each combination of facets that the public list holds, the day left out.  One query."""
-    rows = current(kind).annotate(rest=RawSQL("facets - 'day'", ()))
+    rows = current(kind).annotate(rest=RawSQL("facets - 'day'", (), output_field=JSONField()))
     return list(rows.values_list("rest", flat=True).order_by().distinct())
 
 

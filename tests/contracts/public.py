@@ -1,0 +1,20 @@
+"""The frozen list of pages that need no sign-in.  Each line is a decision, with its reason."""
+
+from __future__ import annotations
+
+PUBLIC = {
+    "desk:door": "the front door leads everyone on",
+    "set_language": "anyone may choose the language",
+    "account_login": "the way in",
+    "account_logout": "the way out harms nobody who is not in",
+    "portal:conferences": "the public list of conferences, from approved snapshots",
+    "portal:conference": "one conference, from its approved snapshot",
+    "portal:conference-data": "the same snapshot as JSON",
+}
+
+# Open without an account, yet only to a paired device or the holder of a link: how they answer a stranger's GET.
+PUBLIC_BY_DEVICE: dict[str, tuple[int, ...]] = {
+    "console:link": (404,),
+    "console:console": (401,),
+    "console:leave": (405,),
+}
