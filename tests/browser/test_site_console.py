@@ -224,7 +224,13 @@ def film_of(word: str, path: Path) -> None:
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_the_camera_reads_a_code_and_checks_in(
-    playwright_here: Playwright, open_context: OpenContext, hall: Site, address: str, tmp_path: Path, size: dict[str, object], shot: Callable[[Page, str], None]
+    playwright_here: Playwright,
+    open_context: OpenContext,
+    hall: Site,
+    address: str,
+    tmp_path: Path,
+    size: dict[str, object],
+    shot: Callable[[Page, str], None],
 ):
     film = tmp_path / "code.y4m"
     film_of(qr_word(Delegate.objects.get(full_name="Nguyễn Thị Quỳnh Hoa")), film)
