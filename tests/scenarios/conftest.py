@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from diemcau.kernel.dates import VIETNAM
+from diemcau.sample.story import Story
 from tests.before.factories import make_province
 
 MORNING = datetime(2026, 12, 10, 7, 30, tzinfo=VIETNAM)
