@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable, Iterator
 from unittest.mock import patch
 
-from benchmarks.hall import own_database
 from django.db import transaction
 from django.utils import timezone
 
 from benchmarks import Baseline, Figure
+from benchmarks.hall import own_database
 from diemcau.foundation.network import services
 from diemcau.kernel.actors import system
 
