@@ -60,4 +60,5 @@ def issuer_lines(name: str, element: str) -> list[str]:
     widths = {cut: max(letters.width_pt(part, look.pt) for part in cut) for cut in cuts}
     fitting = [cut for cut in cuts if widths[cut] <= room]
     at_place = [cut for cut in fitting if cut[1].startswith(_PLACES)]
-    return list(min(at_place or fitting, key=lambda cut: widths[cut])) if fitting else [text]
+    best = min(at_place or fitting, key=lambda cut: widths[cut], default=None)
+    return list(best) if best else [text]
