@@ -30,10 +30,10 @@ _REACHES = {Reach.ALL: "Tất cả điểm cầu", Reach.MAIN: "Điểm cầu tr
 _NAMED_DIFFERENCES = 10  # more than these are read in the annex
 _PROGRAMME = [
     Column("TT", 1, "centre"),
-    Column("Thời gian", 2.6, "centre"),
+    Column("Thời gian", 3.2, "centre"),
     Column("Nội dung", 6.4),
     Column("Báo cáo viên", 4.6),
-    Column("Phạm vi", 3),
+    Column("Phạm vi", 3.6),
 ]
 _PEOPLE = [Column("TT", 1, "centre"), Column("Nội dung", 9), Column("Số người", 2.4, "right")]
 _SITES = [
