@@ -83,7 +83,9 @@ def test_differences_carry_their_reasons(sites, sentences):
     assert said[start : start + len(sentences)] == sentences
 
 
-@pytest.mark.parametrize(("count", "last"), [(10, "- Xã 10: điểm danh 38, đếm 40, lý do: x."), (11, "Các điểm cầu còn lại nêu tại Phụ lục I (1 điểm cầu).")])
+@pytest.mark.parametrize(
+    ("count", "last"), [(10, "- Xã 10: điểm danh 38, đếm 40, lý do: x."), (11, "Các điểm cầu còn lại nêu tại Phụ lục I (1 điểm cầu).")]
+)
 def test_more_than_ten_differences_are_read_in_the_annex(count, last):
     sites = [a_site(at, counted=40, reason="x") for at in range(1, count + 1)]
     said = texts(papers.conference_report(some_facts(figures=some_figures(*sites))).body)
@@ -93,7 +95,9 @@ def test_more_than_ten_differences_are_read_in_the_annex(count, last):
 
 def test_the_first_annex_is_the_table_of_sites_with_its_total():
     later = CLOSED_AT + timedelta(days=1)
-    facts = some_facts(figures=some_figures(a_site(1, name="Hội trường", is_main=True), a_site(2, counted=None, closed_at=None), a_site(3, closed_at=later)))
+    facts = some_facts(
+        figures=some_figures(a_site(1, name="Hội trường", is_main=True), a_site(2, counted=None, closed_at=None), a_site(3, closed_at=later))
+    )
     annex = papers.conference_report(facts).annexes[0]
     table = tables(annex.blocks)[0]
 

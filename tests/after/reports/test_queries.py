@@ -102,7 +102,9 @@ def test_a_ministry_speaks_from_the_capital():
 
 @pytest.mark.django_db
 def test_what_a_person_wrote_wins_over_the_proposal():
-    text = ReportText(issuer="Ban Tổ chức", issuer_above="UBND", symbol="BC-BTC", place="Phố Hiến", capacity="TM. Ban Tổ chức\n\n Trưởng ban ", recipients="A\nB")
+    text = ReportText(
+        issuer="Ban Tổ chức", issuer_above="UBND", symbol="BC-BTC", place="Phố Hiến", capacity="TM. Ban Tổ chức\n\n Trưởng ban ", recipients="A\nB"
+    )
 
     assert queries.letterhead(ConferenceFactory(), text) == queries.Letterhead(
         "UBND", "Ban Tổ chức", "BC-BTC", "Phố Hiến", ["TM. Ban Tổ chức", "Trưởng ban"], ["A", "B"]

@@ -71,7 +71,9 @@ class ImportForm(forms.Form):
     files = FilesField(
         label=gettext_lazy("Files"),
         allow_empty_file=True,
-        help_text=gettext_lazy("JSON files of the format diemcau.case/1, up to 20 MB each. A file that is not right is refused whole; the others are entered."),
+        help_text=gettext_lazy(
+            "JSON files of the format diemcau.case/1, up to 20 MB each. A file that is not right is refused whole; the others are entered."
+        ),
         widget=ManyFiles(attrs={"class": "form-control", "accept": ".json,application/json"}),
     )
 

@@ -67,8 +67,8 @@ def download(request: HttpRequest, slug: str) -> HttpResponse:
 def upload(request: HttpRequest) -> HttpResponse:
     user = _keeper(request)
     report = None
-    form = ImportForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
+    if form.is_valid():
         report = services.import_records(form.cleaned_data["files"], by=user.actor, now=timezone.now())
     return render(request, "archive/import.html", {"form": form, "report": report})
 

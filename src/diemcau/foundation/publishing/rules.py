@@ -52,7 +52,7 @@ COUNT_KINDS: dict[str, Promise] = {
 POINTS: dict[str, Promise] = {
     "title": gettext_lazy("Title"),
     "date": gettext_lazy("Day"),
-    "place": gettext_lazy("Place"),
+    "place": gettext_lazy("Where held"),
     "delegates": gettext_lazy("Delegates"),
     "sites": gettext_lazy("Sites"),
     "speakers": gettext_lazy("Speakers"),
