@@ -32,7 +32,7 @@ def at(name: str, slug: str = "a") -> str:
 
 def upload(client, *files):
     named = [SimpleUploadedFile(name, content if isinstance(content, bytes) else json.dumps(content).encode()) for name, content in files]
-    return client.post(IMPORT, {"files": named})
+    return client.post(IMPORT, {"records": named})
 
 
 @pytest.mark.parametrize("path", [LIST, IMPORT, at("record"), at("export")])
@@ -124,7 +124,7 @@ def test_an_upload_tells_what_became_of_each_file(client):
 
 def test_an_upload_without_a_file_is_asked_for_one(client):
     signed_in(client)
-    assert client.post(IMPORT).context["form"].errors.keys() == {"files"}
+    assert client.post(IMPORT).context["form"].errors.keys() == {"records"}
 
 
 def test_an_empty_file_is_told_as_no_record(client):

@@ -60,15 +60,15 @@ class ManyFiles(forms.ClearableFileInput):
 class FilesField(forms.FileField):
     """Several uploaded files."""
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]  # a list, where Django's field gives one
-        given = data if isinstance(data, list | tuple) else [data]
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:
+        given = (data if isinstance(data, list | tuple) else [data]) or [None]
         if len(given) > MOST_FILES:
             raise forms.ValidationError(_("At most %(number)d files at a time.") % {"number": MOST_FILES})
         return [super(FilesField, self).clean(one, initial) for one in given]
 
 
 class ImportForm(forms.Form):
-    files = FilesField(
+    records = FilesField(
         label=gettext_lazy("Files"),
         allow_empty_file=True,
         help_text=gettext_lazy(

@@ -123,23 +123,22 @@ def _storable(facts: Facts) -> Iterator[Problem]:
 
 
 def _fault(value: Any) -> str:
+    """Why ``value`` cannot be stored as it is; empty when it can."""
     match value:
         case _Repeated():
             return _("The key “%(key)s” stands twice in the same object.") % {"key": value.key}
-        case _TooLong():
-            return _("The number is too large to be true.")
-        case bool():
-            return ""
-        case int() if abs(value) > LARGEST_INTEGER:
-            return _("The number is too large to be true.")
         case float() if not math.isfinite(value):
             return _("The value is not a number (NaN or infinity).")
-        case float() if abs(value) > LARGEST_DECIMAL:
+        case str() if not isinstance(value, _TooLong):
+            return _("The text holds a character that cannot be stored.") if _unwritable(value) else ""
+        case _TooLong() | int() | float() if _is_too_large(value):
             return _("The number is too large to be true.")
-        case str() if _unwritable(value):
-            return _("The text holds a character that cannot be stored.")
         case _other:
             return ""
+
+
+def _is_too_large(number: float | _TooLong) -> bool:
+    return isinstance(number, _TooLong) or abs(number) > (LARGEST_INTEGER if isinstance(number, int) else LARGEST_DECIMAL)
 
 
 def _unwritable(text: str) -> bool:
@@ -169,25 +168,28 @@ def _schema_problems(facts: Facts) -> Iterator[Problem]:
 
 
 def _sentence(error: ValidationError) -> str:
+    wanted: Any = error.validator_value
+    held: Any = error.instance
     match error.validator:
         case "required":
-            missing = next(key for key in error.validator_value if key not in error.instance)
-            return _("The key “%(key)s” is missing.") % {"key": missing}
+            sentence = _("The key “%(key)s” is missing.") % {"key": next(key for key in wanted if key not in held)}
         case "enum":
-            return _("The value must be one of: %(values)s.") % {"values": ", ".join("null" if v is None else str(v) for v in error.validator_value)}
-        case "pattern" if error.absolute_path and error.absolute_path[-1] == "id":
-            return _id_sentence()
-        case "pattern" if error.absolute_path and error.absolute_path[-1] == "code":
-            return _("A code is written in digits.")
+            sentence = _("The value must be one of: %(values)s.") % {"values": ", ".join("null" if value is None else str(value) for value in wanted)}
         case "pattern":
-            return _day_sentence()
+            sentence = _pattern_sentence(error.absolute_path[-1])
         case "anyOf":
-            return _kinds_sentence(_kinds(error.validator_value))
+            sentence = _kinds_sentence(_kinds(wanted))
         case "type":
-            wanted = error.validator_value
-            return _kinds_sentence({wanted} if isinstance(wanted, str) else set(wanted))
+            sentence = _kinds_sentence({wanted} if isinstance(wanted, str) else set(wanted))
         case _other:
-            return _("The value does not fit the schema (%(rule)s).") % {"rule": error.validator}
+            sentence = _("The value does not fit the schema (%(rule)s).") % {"rule": error.validator}
+    return sentence
+
+
+def _pattern_sentence(key: str | int) -> str:
+    if key == "id":
+        return _id_sentence()
+    return _("A code is written in digits.") if key == "code" else _day_sentence()
 
 
 def _kinds(choices: list[dict[str, Any]]) -> set[str]:
