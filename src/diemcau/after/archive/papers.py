@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.utils.text import slugify
@@ -303,6 +303,7 @@ def _missing(facts: Facts) -> set[str]:
     return {fold(text) for text in lines(facts.get("not_stated"))}
 
 
+_POINTS = ("title", "date", "place", "format", "delegates", "sites", "organisers", "chair", "speakers", "topics")  # in the order of the page
 _POINT_NAMES = {"date": {"date"}, "title": {"title"}, "place": {"place"}, "delegates": {"delegates", "delegate count"}}
 
 
@@ -321,7 +322,8 @@ def _span(facts: Facts) -> dict[str, Any] | None:
 def _statements(facts: Facts) -> list[dict[str, Any]]:
     """Each point on which another report says something, with what every source says: neither is chosen."""
     others = [row.get("adds") or {} for row in _rows(facts, "corroboration")]
-    points = list(dict.fromkeys(point for adds in others for point in adds))
+    points = list(dict.fromkeys([*_POINTS, *(point for adds in others for point in adds)]))
+    points = [point for point in points if any(adds.get(point) is not None for adds in others)]
     return [{"point": point, "by": list(_said(facts, point, others))} for point in points]
 
 
@@ -337,25 +339,26 @@ def _own_words(facts: Facts, point: str) -> dict[str, Any] | None:
     """What the main report says on ``point``; none when it says nothing."""
     if _is_missing(facts, point):
         return None
-    match point:
-        case "date":
-            span = _span(facts)
-            return {"is": "span", "value": span} if span else None
-        case "delegates":
-            stated = _delegates(facts)
-            if stated["count"]:
-                return {"is": "count", "value": stated["count"]}
-            return {"is": "text", "value": stated["text"]} if stated["text"] else None
-        case "sites":
-            return {"is": "sites", "value": sites(facts["sites"])} if facts.get("sites") else None
-        case "format":
-            return {"is": "format", "value": facts["format"]} if facts.get("format") else None
-        case "place":
-            text = (facts.get("place") or {}).get("text")
-            return {"is": "text", "value": text} if text else None
-        case _other:
-            names = _names(facts.get(point))
-            return {"is": "text", "value": names} if names else None
+    told = _TOLD.get(point, _told_names)(facts, point)
+    return told if told["value"] else None
+
+
+def _told_delegates(facts: Facts, _point: str) -> dict[str, Any]:
+    stated = _delegates(facts)
+    return {"is": "count", "value": stated["count"]} if stated["count"] else {"is": "text", "value": stated["text"]}
+
+
+def _told_names(facts: Facts, point: str) -> dict[str, Any]:
+    return {"is": "text", "value": _names(facts.get(point))}
+
+
+_TOLD: dict[str, Callable[[Facts, str], dict[str, Any]]] = {
+    "date": lambda facts, _point: {"is": "span", "value": _span(facts)},
+    "delegates": _told_delegates,
+    "sites": lambda facts, _point: {"is": "sites", "value": sites(facts["sites"]) if facts.get("sites") else None},
+    "format": lambda facts, _point: {"is": "format", "value": facts.get("format")},
+    "place": lambda facts, _point: {"is": "text", "value": (facts.get("place") or {}).get("text")},
+}
 
 
 def _names(value: Any) -> str:
