@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import subprocess
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -27,3 +28,6 @@ def _url() -> str:
 
 os.environ["TEST_DATABASE_URL"] = os.environ["DATABASE_URL"] = _url()
 os.environ["DIEMCAU_SECRET"] = "the suite signs with a key of its own, the same each time"
+
+if __name__ == "__main__":  # `python -m tests.database COMMAND…` runs a command while this database lives
+    sys.exit(subprocess.run(sys.argv[1:], env={name: text for name, text in os.environ.items() if name != "DIEMCAU_PG_BIN"}, check=False).returncode)

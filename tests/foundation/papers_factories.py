@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from diemcau.foundation.papers.document import Annex, Column, Heading, LegalBasis, Paper, Paragraph, Signer, Table
+from diemcau.foundation.papers.models import Annex, Column, Heading, LegalBasis, Paper, Paragraph, Signer, Table
 
 
 def a_paper(**changes: Any) -> Paper:

@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from diemcau.foundation.papers import services
-from diemcau.foundation.papers.document import Annex, Column, Paragraph, Table
+from diemcau.foundation.papers.models import Annex, Column, Paragraph, Table
 from tests.foundation.papers.test_pdf import ODD
 from tests.foundation.papers_factories import a_full_paper, a_paper, a_table
 

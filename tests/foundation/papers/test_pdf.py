@@ -8,9 +8,10 @@ import pypdfium2
 import pytest
 from pypdfium2 import raw
 
-from diemcau.foundation.papers import pdf as module
 from diemcau.foundation.papers import services
-from diemcau.foundation.papers.document import LAYOUT, Annex, Column, Heading, Paragraph, Signer, Table
+from diemcau.foundation.papers.models import Annex, Column, Heading, Paragraph, Signer, Table
+from diemcau.foundation.papers.rules import LAYOUT
+from diemcau.foundation.papers.services import pdf as module
 from tests.foundation.papers_factories import a_full_paper, a_paper
 
 MM = 72 / 25.4

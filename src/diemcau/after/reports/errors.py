@@ -11,4 +11,7 @@ class ListTooLong(Refused):
     """More people than are printed as an annex."""
 
     def __init__(self, limit: int) -> None:
-        super().__init__(_("The list has more than %(limit)s people and is not printed as a paper. Take it as an Excel workbook.") % {"limit": f"{limit:,}".replace(",", ".")})
+        super().__init__(
+            _("The list has more than %(limit)s people and is not printed as a paper. Take it as an Excel workbook.")
+            % {"limit": f"{limit:,}".replace(",", ".")}
+        )

@@ -9,7 +9,6 @@ from diemcau.after.reports.models import ReportText
 from diemcau.after.reports.queries import Letterhead
 from diemcau.after.reports.services import Words
 
-
 if TYPE_CHECKING:
     _FormOfText = forms.ModelForm[ReportText]
 else:

@@ -7,7 +7,7 @@ here and not in the catalogue of translations.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from itertools import chain
 
@@ -18,7 +18,7 @@ from diemcau.after.reports.rules import LIST_LIMIT
 from diemcau.before.conferences.models import Format, ProgrammeItem, Reach
 from diemcau.before.convening.models import DelegateKind
 from diemcau.during.attendance.queries import Attended, SiteFigures
-from diemcau.foundation.papers.document import Annex, Block, Column, Heading, Paper, Paragraph, Signer, Table
+from diemcau.foundation.papers.models import Annex, Block, Column, Heading, Paper, Paragraph, Signer, Table
 from diemcau.kernel.dates import local, spelled
 
 _FORMATS = {
@@ -28,15 +28,22 @@ _FORMATS = {
 }
 _REACHES = {Reach.ALL: "Tất cả điểm cầu", Reach.MAIN: "Điểm cầu trung tâm", Reach.LINKED: "Các điểm cầu trực tuyến", Reach.CHOSEN: "Một số điểm cầu"}
 _NAMED_DIFFERENCES = 10  # more than these are read in the annex
-_PROGRAMME = [Column("TT", 1, "centre"), Column("Thời gian", 2.6, "centre"), Column("Nội dung", 6.4), Column("Báo cáo viên", 4.6), Column("Phạm vi", 3)]
+_PROGRAMME = [
+    Column("TT", 1, "centre"),
+    Column("Thời gian", 2.6, "centre"),
+    Column("Nội dung", 6.4),
+    Column("Báo cáo viên", 4.6),
+    Column("Phạm vi", 3),
+]
 _PEOPLE = [Column("TT", 1, "centre"), Column("Nội dung", 9), Column("Số người", 2.4, "right")]
 _SITES = [
     Column("TT", 1, "centre"), Column("Điểm cầu", 4.4), Column("Đơn vị", 3.6), Column("Triệu tập", 1.6, "right"), Column("Điểm danh", 1.6, "right"),
-    Column("Đếm tại chỗ", 1.6, "right"), Column("Phát sinh", 1.5, "right"), Column("Dự thay", 1.4, "right"), Column("Chốt lúc", 2.3, "centre"),
-    Column("Lý do chênh lệch", 4.6),
+    Column("Đếm thực tế", 1.6, "right"), Column("Phát sinh", 1.5, "right"), Column("Dự thay", 1.4, "right"), Column("Chốt lúc", 2, "centre"),
+    Column("Lý do chênh lệch", 4.9),
 ]  # fmt: skip
 _DELEGATES = [
-    Column("TT", 1.1, "centre"), Column("Họ và tên", 4.4), Column("Chức vụ", 4.6), Column("Đơn vị", 4.4), Column("Điểm cầu", 4.4), Column("Có mặt", 1.5, "centre"),
+    Column("TT", 1.1, "centre"), Column("Họ và tên", 4.3), Column("Chức vụ", 5.4), Column("Đơn vị", 4.2), Column("Điểm cầu", 4.2),
+    Column("Có mặt", 1.2, "centre"),
     Column("Ghi chú", 3.6),
 ]  # fmt: skip
 
@@ -46,7 +53,7 @@ def conference_report(facts: ReportFacts) -> Paper:
 
     Every figure comes from ``facts.figures``; while they are not frozen the paper is marked as a draft.
     """
-    return _paper(facts, body=_body(facts), annexes=[_sites(facts.figures), *_delegates(facts)])
+    return _paper(facts, body=_body(facts), annexes=[_sites(facts), *_delegates(facts)])
 
 
 def delegates_list(facts: ReportFacts) -> Paper:
@@ -101,7 +108,11 @@ def _general(facts: ReportFacts) -> list[Block]:
         *([Heading("1. Mục đích", level=2), *map(Paragraph, conference.purpose.splitlines())] if conference.purpose else []),
         Heading(f"{2 if conference.purpose else 1}. Thời gian, địa điểm, hình thức", level=2),
         Paragraph(f"- Thời gian: {_span(conference.opens_at, conference.closes_at)}."),
-        *([Paragraph(f"- Điểm cầu trung tâm: {', '.join(filter(None, (facts.main_site.name, facts.main_site.address)))}.")] if facts.main_site else []),
+        *(
+            [Paragraph(f"- Điểm cầu trung tâm: {', '.join(filter(None, (facts.main_site.name, facts.main_site.address)))}.")]
+            if facts.main_site
+            else []
+        ),
         Paragraph(f"- Hình thức: {_FORMATS[Format(conference.format)]}; tổng số {number(facts.figures.site_totals.total)} điểm cầu."),
         Heading(f"{3 if conference.purpose else 2}. Chủ trì", level=2),
         Paragraph(f"{chair}."),
@@ -118,7 +129,9 @@ def _content(facts: ReportFacts) -> list[Block]:
         names = [", ".join(filter(None, (speaker.full_name, speaker.post))) for speaker in facts.speakers]
         blocks += [Paragraph(f"- {name}{_closed(at, len(names))}") for at, name in enumerate(names, start=1)]
     if facts.programme:
-        blocks.append(Table(_PROGRAMME, [_programme_row(at, item) for at, item in enumerate(facts.programme, start=1)], caption="Chương trình hội nghị"))
+        blocks.append(
+            Table(_PROGRAMME, [_programme_row(at, item) for at, item in enumerate(facts.programme, start=1)], caption="Chương trình hội nghị")
+        )
     return blocks if len(blocks) > 1 else [*blocks, Paragraph("Chương trình của hội nghị chưa được nhập.")]
 
 
@@ -133,8 +146,8 @@ def _attendance(figures: Figures) -> list[Block]:
         Heading("1. Điểm cầu", level=2),
         Paragraph(_sites_sentence(figures)),
         Heading("2. Đại biểu", level=2),
-        Table(_PEOPLE, _people_rows(figures), caption="Số đại biểu tham dự"),
-        Heading("3. Chênh lệch giữa số điểm danh và số đếm tại chỗ", level=2),
+        Table(_PEOPLE, _people_rows(figures)),
+        Heading("3. Chênh lệch giữa số điểm danh và số đếm thực tế", level=2),
         *_differences(figures),
         *([Paragraph(f"Số liệu trong báo cáo này được khóa lúc {clock(figures.as_of)}.")] if figures.is_frozen else []),
     ]
@@ -142,7 +155,7 @@ def _attendance(figures: Figures) -> list[Block]:
 
 def _sites_sentence(figures: Figures) -> str:
     totals = figures.site_totals
-    parts = [f"{number(totals.closed)} điểm cầu đã chốt số liệu", f"{number(totals.accepted)} điểm cầu được xác nhận số liệu"]
+    parts = [f"{number(totals.closed)} điểm cầu đã chốt số liệu", f"{number(totals.accepted)} điểm cầu đã được duyệt số liệu"]
     if totals.silent:
         parts.append(f"{number(totals.silent)} điểm cầu không gửi thông tin")
     return f"Tổng số {number(totals.total)} điểm cầu, trong đó: {'; '.join(parts)}. Số liệu từng điểm cầu tại Phụ lục I."
@@ -157,7 +170,7 @@ def _people_rows(figures: Figures) -> list[list[str]]:
         (f"Đã điểm danh{share}", people.attended),
         ("Trong đó: đại biểu phát sinh", people.walk_ins),
         ("Trong đó: đại biểu dự thay", people.substitutes),
-        (f"Đếm tại chỗ ({sites})", people.counted),
+        (f"Đếm thực tế ({sites})", people.counted),
     ]
     return [[str(at), words, number(count)] for at, (words, count) in enumerate(told, start=1)]
 
@@ -165,15 +178,17 @@ def _people_rows(figures: Figures) -> list[list[str]]:
 def _differences(figures: Figures) -> list[Block]:
     differing = figures.differing
     if not differing:
-        return [Paragraph("Không có chênh lệch ở các điểm cầu có đếm." if figures.counted_sites else "Chưa điểm cầu nào báo số đếm tại chỗ.")]
-    named = [_difference(site, _closed(at, min(len(differing), _NAMED_DIFFERENCES))) for at, site in enumerate(differing[:_NAMED_DIFFERENCES], start=1)]
+        return [Paragraph("Không có chênh lệch ở các điểm cầu có đếm." if figures.counted_sites else "Chưa điểm cầu nào báo số đếm thực tế.")]
+    named = [
+        _difference(site, _closed(at, min(len(differing), _NAMED_DIFFERENCES))) for at, site in enumerate(differing[:_NAMED_DIFFERENCES], start=1)
+    ]
     rest = [Paragraph(f"Các điểm cầu còn lại nêu tại Phụ lục I ({number(len(differing) - _NAMED_DIFFERENCES)} điểm cầu).")]
     return [Paragraph(f"Có {number(len(differing))} điểm cầu chênh lệch:"), *named, *(rest if len(differing) > _NAMED_DIFFERENCES else [])]
 
 
 def _difference(site: SiteFigures, mark: str) -> Paragraph:
-    reason = site.reason.rstrip(" .;") or "chưa nêu lý do"
-    return Paragraph(f"- {site.name}: điểm danh {number(site.attended)}, đếm {number(site.counted)} ({reason}){mark}")
+    reason = f"lý do: {site.reason.rstrip(' .;')}" if site.reason else "chưa nêu lý do"
+    return Paragraph(f"- {site.name}: điểm danh {number(site.attended)}, đếm {number(site.counted)}, {reason}{mark}")
 
 
 def _judgement(facts: ReportFacts) -> list[Block]:
@@ -188,18 +203,19 @@ def _judgement(facts: ReportFacts) -> list[Block]:
 
 
 # --- the annexes ------------------------------------------------------------------------------------------
-def _sites(figures: Figures) -> Annex:
-    people = figures.people
+def _sites(facts: ReportFacts) -> Annex:
+    figures, people = facts.figures, facts.figures.people
     total = ["", "Tổng cộng", "", *map(number, (people.convened, people.attended, people.counted, people.walk_ins, people.substitutes)), "", ""]
-    rows = [_site_row(at, site) for at, site in enumerate(figures.sites, start=1)]
+    rows = [_site_row(at, site, facts.conference.day) for at, site in enumerate(figures.sites, start=1)]
     return Annex("Số liệu của các điểm cầu", [Paragraph("Đơn vị tính: người.", is_italic=True), Table(_SITES, rows, total=total)], is_landscape=True)
 
 
-def _site_row(position: int, site: SiteFigures) -> list[str]:
+def _site_row(position: int, site: SiteFigures, day: date) -> list[str]:
     name = f"{site.name} (điểm cầu trung tâm)" if site.is_main and "trung tâm" not in site.name.lower() else site.name
     counts = map(number, (site.convened, site.attended, site.counted, site.walk_ins, site.substitutes))
-    closed = f"{local(site.closed_at):%H:%M %d/%m/%Y}" if site.closed_at else "Chưa chốt"
-    return [str(position), name, site.unit, *counts, closed, site.reason]
+    closed = local(site.closed_at) if site.closed_at else None
+    at = "Chưa chốt" if closed is None else f"{closed:%H:%M}" if closed.date() == day else f"{closed:%H:%M %d/%m/%Y}"
+    return [str(position), name, site.unit, *counts, at, site.reason]
 
 
 def _delegates(facts: ReportFacts) -> list[Annex]:
@@ -267,7 +283,10 @@ def delegates_workbook(title: str, people: Sequence[Attended]) -> bytes:
     book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
     book.set_properties({"title": title[:255]})
     sheet = book.add_worksheet("Đại biểu")
-    bold, plain = book.add_format({"bold": True, "border": 1, "text_wrap": True, "valign": "top"}), book.add_format({"border": 1, "text_wrap": True, "valign": "top"})
+    bold, plain = (
+        book.add_format({"bold": True, "border": 1, "text_wrap": True, "valign": "top"}),
+        book.add_format({"border": 1, "text_wrap": True, "valign": "top"}),
+    )
     for column, heading in enumerate(["TT", *delegate_headings()]):
         sheet.write_string(0, column, heading, bold)
     for row, person in enumerate(people, start=1):

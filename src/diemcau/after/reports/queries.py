@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Count, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -13,10 +12,8 @@ from django.utils.translation import ngettext
 from diemcau.after.reports.models import ReportText
 from diemcau.before.conferences.models import Conference, ProgrammeItem, Speaker, Topic
 from diemcau.before.conferences.queries import programme
-from diemcau.before.convening.models import DelegateKind
 from diemcau.before.sites.models import Site
 from diemcau.during.attendance import queries as attendance
-from diemcau.during.attendance.models import Closing, SiteTally
 from diemcau.during.attendance.queries import Attended, People, SiteFigures, SiteTotals
 from diemcau.foundation.network.models import COMMUNE_KINDS, PROVINCE_KINDS, UnitKind
 from diemcau.foundation.network.queries import names_on, province_of
@@ -116,36 +113,11 @@ def figures(conference: Conference, *, now: datetime) -> Figures:
     """The frozen figures of ``conference``; while it is not frozen, the figures of ``now``, site by site."""
     frozen = attendance.frozen_figures(conference)
     if frozen:
-        return Figures(frozen.frozen_at, is_frozen=True, frozen_by=frozen.frozen_by, sites=frozen.sites, people=frozen.people, site_totals=frozen.site_totals)
-    totals = attendance.totals(conference)
-    return Figures(now, is_frozen=False, frozen_by="", sites=_sites_now(conference), people=totals.people, site_totals=totals.sites)
-
-
-def _sites_now(conference: Conference) -> list[SiteFigures]:
-    """Figures of every site by its log so far, in people.  Four queries."""
-    expected = Count("delegates", filter=Q(delegates__kind=DelegateKind.CONVENED, delegates__cancelled_at=None))
-    sites = list(Site.objects.filter(conference=conference).annotate(expected=expected).order_by("sort_key", "pk"))
-    tallies = {tally.site_id: tally for tally in SiteTally.objects.filter(site__conference=conference)}
-    closings = {closing.site_id: closing for closing in Closing.objects.filter(site__conference=conference, reopened_at=None)}
-    units = names_on({site.unit_id for site in sites}, conference.day)
-    return [_site_now(site, units[site.unit_id].name, tallies.get(site.pk) or SiteTally(), closings.get(site.pk)) for site in sites]
-
-
-def _site_now(site: Site, unit: str, tally: SiteTally, closing: Closing | None) -> SiteFigures:
-    return SiteFigures(
-        site_id=site.pk,
-        name=site.name,
-        unit=unit,
-        is_main=site.is_main,
-        convened=getattr(site, "expected", 0),
-        attended=tally.attended,
-        counted=closing.counted if closing else tally.counted,
-        walk_ins=tally.walk_ins,
-        substitutes=tally.substitutes,
-        reason=closing.reason if closing else "",
-        closed_at=closing.closed_at if closing else None,
-        accepted_at=closing.accepted_at if closing else None,
-    )
+        return Figures(
+            frozen.frozen_at, is_frozen=True, frozen_by=frozen.frozen_by, sites=frozen.sites, people=frozen.people, site_totals=frozen.site_totals
+        )
+    sites, people, site_totals = attendance.figures_now(conference)
+    return Figures(now, is_frozen=False, frozen_by="", sites=sites, people=people, site_totals=site_totals)
 
 
 def delegates(conference: Conference) -> list[Attended]:
@@ -173,7 +145,8 @@ def letterhead(conference: Conference, text: ReportText) -> Letterhead:
         issuer=text.issuer or (f"Ủy ban nhân dân {_lower_first(host.name)}" if is_territory else host.name),
         symbol=text.symbol or f"BC-{'UBND' if is_territory else 'BCĐ' if is_committee else initials(host.name)}",
         place=text.place or place_name(host.name if host.kind in COMMUNE_KINDS else province_name or "Hà Nội"),
-        capacity=lines(text.capacity) or (["TM. Ủy ban nhân dân", "Chủ tịch"] if is_territory else ["TM. Ban Chỉ đạo", "Trưởng ban"] if is_committee else ["Thủ trưởng"]),
+        capacity=lines(text.capacity)
+        or (["TM. Ủy ban nhân dân", "Chủ tịch"] if is_territory else ["TM. Ban Chỉ đạo", "Trưởng ban"] if is_committee else ["Thủ trưởng"]),
         recipients=lines(text.recipients) or [*([f"{above} (để báo cáo)"] if above else []), "Các đơn vị dự hội nghị", "Lưu: VT"],
     )
 
@@ -199,17 +172,19 @@ def _lower_first(name: str) -> str:
 def shortcomings(facts: ReportFacts) -> list[Shortcoming]:
     """What stands between these facts and a report that can be signed, gravest first."""
     totals = facts.figures.site_totals
-    silent = facts.figures.is_frozen and totals.silent
-    checks = [
-        (not facts.figures.is_frozen, Shortcoming(_("The figures are not frozen: the papers carry the mark “Draft” and the figures of this moment."), is_grave=True)),
-        (
-            bool(totals.total - totals.closed),
-            Shortcoming(ngettext("%(count)s site has not closed.", "%(count)s sites have not closed.", totals.total - totals.closed) % {"count": totals.total - totals.closed}),
-        ),
-        (bool(silent), Shortcoming(ngettext("%(count)s site never sent a word.", "%(count)s sites never sent a word.", totals.silent) % {"count": totals.silent})),
-        (not facts.conference.purpose, Shortcoming(_("The conference states no purpose."))),
-        (not facts.programme, Shortcoming(_("The conference has no programme."))),
-        (not facts.assessment, Shortcoming(_("The assessment is not written."))),
-        (not facts.signer_name, Shortcoming(_("The name of the signer is not given: the paper leaves room for it."))),
+    unclosed = totals.total - totals.closed
+    found: list[Shortcoming] = []
+    if not facts.figures.is_frozen:
+        found.append(Shortcoming(_("The figures are not frozen: until then the papers are drafts."), is_grave=True))
+    if unclosed:
+        found.append(Shortcoming(ngettext("%(count)s site has not closed.", "%(count)s sites have not closed.", unclosed) % {"count": unclosed}))
+    if facts.figures.is_frozen and totals.silent:
+        sentence = ngettext("%(count)s site never sent a word.", "%(count)s sites never sent a word.", totals.silent)
+        found.append(Shortcoming(sentence % {"count": totals.silent}))
+    blanks = [
+        (facts.conference.purpose, _("The conference states no purpose.")),
+        (facts.programme, _("The conference has no programme.")),
+        (facts.assessment, _("The assessment is not written.")),
+        (facts.signer_name, _("The signer is not named: the paper leaves room for the name.")),
     ]
-    return [shortcoming for applies, shortcoming in checks if applies]
+    return [*found, *(Shortcoming(sentence) for filled, sentence in blanks if not filled)]

@@ -15,9 +15,15 @@ class SitesConfig(AppConfig):
         from diemcau.foundation.audit.rules import name_act  # noqa: PLC0415  # after the apps are loaded
 
         doors.register("sites", "sites:list")
+        doors.register("links", "sites:links")
         doors.register("chosen-sites", "sites:chosen")
         panels.register(panels.Panel("conference-tab", "sites", _("Sites"), lambda pk: reverse("sites:list", args=[pk]), 20))
         panels.register(panels.Panel("conference-todo", "sites", _("Sites"), lambda pk: reverse("sites:todo", args=[pk]), 20))
+        name_act("sites.link-issued", _("A link to the site was made"))
+        name_act("sites.links-issued", _("Links to the sites were made"))
+        name_act("sites.link-revoked", _("The link to the site was withdrawn"))
+        name_act("sites.device-paired", _("A device opened the site"))
+        name_act("sites.device-revoked", _("A device of the site was shut out"))
         name_act("sites.opened", _("The site was opened"))
         name_act("sites.opened-in-communes", _("Sites were opened in the communes of a province"))
         name_act("sites.changed", _("The facts of the site were changed"))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from diemcau.before.conferences.models import Conference, ProgrammeItem
 from diemcau.before.sites.models import ConsoleLink, Device, ItemSite, Site
@@ -105,19 +106,50 @@ def links_of(conference: Conference) -> list[SiteLink]:
     A site without a link is listed too: it is what the secretary must notice.  Three queries, whatever the
     number of sites.
     """
-    links = {link.site_id: link for link in ConsoleLink.objects.filter(site__conference=conference, revoked_at=None)}
+    return linked(found(conference))
+
+
+def linked(sites: Sequence[Site] | QuerySet[Site]) -> list[SiteLink]:
+    """``sites`` as they come, each with its link and devices.  Two queries, and that of ``sites``."""
+    links = {link.site_id: link for link in ConsoleLink.objects.filter(site__in=sites, revoked_at=None)}
     devices: dict[int, list[Device]] = defaultdict(list)
-    for device in Device.objects.filter(site__conference=conference).order_by("paired_at", "pk"):
+    for device in Device.objects.filter(site__in=sites).order_by("paired_at", "pk"):
         devices[device.site_id].append(device)
     return [
-        SiteLink(
-            site=site,
-            link=(link := links.get(site.pk)),
-            token=token_of(link) if link else "",
-            devices=tuple(devices[site.pk]),
-        )
-        for site in Site.objects.filter(conference=conference).order_by("sort_key", "pk")
+        SiteLink(site=site, link=(link := links.get(site.pk)), token=token_of(link) if link else "", devices=tuple(devices[site.pk]))
+        for site in sites
     ]
+
+
+def without_link(conference: Conference) -> QuerySet[Site]:
+    """Sites of ``conference`` whose operator has no link yet, or had it withdrawn."""
+    return found(conference).filter(~Exists(ConsoleLink.objects.filter(site=OuterRef("pk"), revoked_at=None)))
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How far the links have come: sites with and without one, and the devices that may act."""
+
+    sites: int
+    linked: int
+    opened: int  # sites that at least one live device has opened
+    devices: int
+
+    @property
+    def bare(self) -> int:
+        """Sites without a link."""
+        return self.sites - self.linked
+
+
+def access(conference: Conference) -> Access:
+    """Counts all sites of ``conference`` and their live links and devices.  Three queries."""
+    devices = Device.objects.filter(site__conference=conference, revoked_at=None).aggregate(all=Count("pk"), sites=Count("site", distinct=True))
+    return Access(
+        sites=Site.objects.filter(conference=conference).count(),
+        linked=ConsoleLink.objects.filter(site__conference=conference, revoked_at=None).count(),
+        opened=devices["sites"],
+        devices=devices["all"],
+    )
 
 
 def link_by_token(token: str) -> ConsoleLink | None:

@@ -14,4 +14,11 @@ urlpatterns = [
     path("<int:conference_id>/diem-cau/<int:site_id>/xoa/", views.remove, name="remove"),
     path("<int:conference_id>/don-vi/", views.units, name="units"),
     path("<int:conference_id>/chuong-trinh/<int:item_id>/diem-cau/", views.chosen, name="chosen"),
+    path("<int:conference_id>/lien-ket/", views.links, name="links"),
+    path("<int:conference_id>/lien-ket/tao/", views.issue_links, name="issue_links"),
+    path("<int:conference_id>/lien-ket/phieu/", views.slips, name="slips"),
+    path("<int:conference_id>/lien-ket/danh-sach.xlsx", views.links_workbook, name="links_workbook"),
+    path("<int:conference_id>/lien-ket/<int:site_id>/thay/", views.replace_link, name="replace_link"),
+    path("<int:conference_id>/lien-ket/<int:site_id>/thu-hoi/", views.withdraw_link, name="withdraw_link"),
+    path("<int:conference_id>/lien-ket/<int:site_id>/may/<uuid:device_id>/", views.withdraw_device, name="withdraw_device"),
 ]

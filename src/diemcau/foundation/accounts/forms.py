@@ -29,7 +29,7 @@ class GrantForm(forms.Form):
     until = forms.DateField(label=_("Last day"), required=False, widget=_day(), help_text=_("Empty: until it is ended."))
 
     def __init__(self, *args: Any, units: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"since": today, **kwargs.pop("initial", {})}, **kwargs)
+        super().__init__(*args, initial={"role": Role.VIEWER, "since": today, **kwargs.pop("initial", {})}, **kwargs)
         field = self.fields["unit"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = units

@@ -44,7 +44,9 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         return response
     device = _device(request)
     opened = device if device and device.site_id == found.site_id else None
-    return render(request, "console/link.html", {"landing": queries.landing(found), "form": form, "opened": opened}, status=422 if form.errors else 200)
+    return render(
+        request, "console/link.html", {"landing": queries.landing(found), "form": form, "opened": opened}, status=422 if form.errors else 200
+    )
 
 
 @login_not_required
@@ -55,7 +57,9 @@ def console(request: HttpRequest) -> HttpResponse:
     device = _device(request)
     if device is None:
         return render(request, "console/unpaired.html", status=401)
-    return render(request, "console/console.html", {"device": device, "site": device.site, "conference": device.site.conference, "words": queries.words()})
+    return render(
+        request, "console/console.html", {"device": device, "site": device.site, "conference": device.site.conference, "words": queries.words()}
+    )
 
 
 @login_not_required

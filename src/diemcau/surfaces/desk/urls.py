@@ -8,4 +8,5 @@ app_name = "desk"
 urlpatterns = [
     path("", views.door, name="door"),
     path("ban-lam-viec/", views.home, name="home"),
+    path("tim-kiem/", views.search, name="search"),
 ]

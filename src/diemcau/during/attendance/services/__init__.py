@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from diemcau.during.attendance.services.closings import accept_all_that_agree, accept_closing, freeze_conference, reopen_site
+from diemcau.during.attendance.services.closings import accept_all_that_agree, accept_closing, freeze_conference, obstacle_to_freezing, reopen_site
 from diemcau.during.attendance.services.log import Receipt, Result, receive_events, refold
-from diemcau.during.attendance.services.reading import LogEvent, read_event
+from diemcau.during.attendance.services.reading import LogEvent, read_event, read_moment
 
 __all__ = [
     "LogEvent",
@@ -13,7 +13,9 @@ __all__ = [
     "accept_all_that_agree",
     "accept_closing",
     "freeze_conference",
+    "obstacle_to_freezing",
     "read_event",
+    "read_moment",
     "receive_events",
     "refold",
     "reopen_site",

@@ -77,7 +77,7 @@ def read_event(raw: object, *, sender: str, received_at: datetime) -> LogEvent:
     the content and the sender, so that the event sent again is still stored once.
     """
     source: Mapping[str, Any] = raw if isinstance(raw, dict) else {"raw": raw}
-    event_id, at, counter = _uuid(source.get("id")), _moment(source.get("at")), _counter(source.get("counter"))
+    event_id, at, counter = _uuid(source.get("id")), read_moment(source.get("at")), _counter(source.get("counter"))
     payload = source.get("payload", {})
     is_odd = event_id is None or at is None or not isinstance(payload, dict) or (counter is None and source.get("counter") is not None)
     if is_odd:
@@ -201,18 +201,15 @@ def _uuid(value: object) -> UUID | None:
         return None
 
 
-def _moment(value: object) -> datetime | None:
+def read_moment(value: object) -> datetime | None:
+    """``value`` as a time the log can hold (1900 to 2199; without a zone: UTC), else nothing."""
     try:
         moment = parse_datetime(value) if isinstance(value, str) else None
     except ValueError:
         return None
     if moment is None:
         return None
-    return within_the_log(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
-
-
-def within_the_log(moment: datetime) -> datetime | None:
-    """``moment`` when the log can hold it as a time (1900 to 2199), else nothing."""
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return moment if _EARLIEST <= moment < _LATEST else None
 
 

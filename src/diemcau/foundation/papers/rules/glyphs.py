@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-FONTS = Path(__file__).parent / "fonts"
+FONTS = Path(__file__).parent.parent / "fonts"
 MISSING = "\ufffd"  # drawn where the font has no letter, so that nobody takes a gap for a name
 
 

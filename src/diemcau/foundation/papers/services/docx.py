@@ -19,25 +19,9 @@ from docx.shared import Mm, Pt
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as DocxParagraph
 
-from diemcau.foundation.papers.document import (
-    LAYOUT,
-    MOTTO,
-    NATION,
-    Align,
-    Annex,
-    Block,
-    Face,
-    Heading,
-    LegalBasis,
-    Paper,
-    Paragraph,
-    Signer,
-    Table,
-    face,
-    issuer_lines,
-    rule_share,
-)  # fmt: skip
-from diemcau.foundation.papers.glyphs import font
+from diemcau.foundation.papers.models import Align, Annex, Block, Heading, LegalBasis, Paper, Paragraph, Signer, Table
+from diemcau.foundation.papers.rules import LAYOUT, MOTTO, NATION, Face, face, issuer_lines, rule_share
+from diemcau.foundation.papers.rules.glyphs import font
 
 FONT = "Times New Roman"
 _BODY, _PAGE, _OURS = LAYOUT["body"], LAYOUT["page"], LAYOUT["ours"]
@@ -227,8 +211,10 @@ def _table(document: Docx, table: Table, width_mm: float) -> None:
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
     aligns = [column.align for column in table.columns]
-    head = _row([column.title for column in table.columns], widths, ["centre"] * len(widths), is_bold=True, is_head=True)
-    rows = "".join(_row(row, widths, aligns) for row in table.rows)
+    is_whole = len(table.rows) <= _OURS["whole_table_rows"]
+    head = _row([column.title for column in table.columns], widths, ["centre"] * len(widths), is_bold=True, is_head=True, keeps_next=True)
+    last = len(table.rows) if table.total else len(table.rows) - 1
+    rows = "".join(_row(row, widths, aligns, keeps_next=is_whole and at < last) for at, row in enumerate(table.rows))
     total = _row(table.total, widths, aligns, is_bold=True) if table.total else ""
     document.element.body.insert_element_before(
         parse_xml(
@@ -242,12 +228,15 @@ def _table(document: Docx, table: Table, width_mm: float) -> None:
     _line(document, "", face("noi_nhan_list"))
 
 
-def _row(texts: Iterable[str], widths: Sequence[int], aligns: Sequence[Align], *, is_bold: bool = False, is_head: bool = False) -> str:
+def _row(
+    texts: Iterable[str], widths: Sequence[int], aligns: Sequence[Align], *, is_bold: bool = False, is_head: bool = False, keeps_next: bool = False
+) -> str:
     look = face("table_bold" if is_bold else "table")
     sides = {"left": "left", "centre": "center", "right": "right"}
     letters = f'<w:rPr>{"<w:b/>" if look.is_bold else ""}<w:sz w:val="{round(2 * look.pt)}"/></w:rPr>'
+    form = f'{"<w:keepNext/>" if keeps_next else ""}<w:spacing w:before="40" w:after="40"/>'
     cells = "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr><w:spacing w:before="40" w:after="40"/>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr>{form}'
         f'<w:jc w:val="{sides[align]}"/></w:pPr><w:r>{letters}<w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p></w:tc>'
         for text, width, align in zip(texts, widths, aligns, strict=True)
     )

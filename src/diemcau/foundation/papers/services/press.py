@@ -13,7 +13,7 @@ from pathlib import Path
 
 import typst
 
-HERE = Path(__file__).parent
+ROOM = Path(__file__).parent.parent
 MEMORY_CEILING = 2 * 1024**3  # bytes of address space; a list of 3,500 delegates needs about a quarter
 
 
@@ -22,9 +22,9 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_CEILING, MEMORY_CEILING))
     request = json.load(sys.stdin)
     printed = typst.compile(
-        str(HERE / "paper.typ"),
-        root=str(HERE),
-        font_paths=[str(HERE / "fonts")],
+        str(ROOM / "paper.typ"),
+        root=str(ROOM),
+        font_paths=[str(ROOM / "fonts")],
         ignore_system_fonts=True,
         sys_inputs={"paper": json.dumps(request["paper"])},
         pdf_standards=["a-3a", "ua-1"],

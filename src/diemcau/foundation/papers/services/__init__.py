@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from diemcau.foundation.papers import docx, pdf
-from diemcau.foundation.papers.document import Paper, cleaned
+from diemcau.foundation.papers.models import Paper, cleaned
+from diemcau.foundation.papers.services import docx, pdf
 
 
 def render_docx(paper: Paper) -> bytes:

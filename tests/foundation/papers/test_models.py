@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from diemcau.foundation.papers.document import LAYOUT, Annex, Column, LegalBasis, Table, cleaned, face, issuer_lines, roman
-from diemcau.foundation.papers.glyphs import MISSING, drawable, font
+from diemcau.foundation.papers.models import Annex, Column, LegalBasis, Table, cleaned, roman
+from diemcau.foundation.papers.rules import LAYOUT, face, issuer_lines
+from diemcau.foundation.papers.rules.glyphs import MISSING, drawable, font
 from tests.foundation.papers_factories import a_full_paper, a_paper
 
 

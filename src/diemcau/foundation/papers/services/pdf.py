@@ -12,21 +12,9 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
 
-from diemcau.foundation.papers.document import (
-    LAYOUT,
-    MOTTO,
-    NATION,
-    Block,
-    Heading,
-    LegalBasis,
-    Paper,
-    Paragraph,
-    Table,
-    face,
-    issuer_lines,
-    rule_share,
-)
-from diemcau.foundation.papers.glyphs import drawable
+from diemcau.foundation.papers.models import Block, Heading, LegalBasis, Paper, Paragraph, Table
+from diemcau.foundation.papers.rules import LAYOUT, MOTTO, NATION, face, issuer_lines, rule_share
+from diemcau.foundation.papers.rules.glyphs import drawable
 from diemcau.kernel.dates import day_of
 
 _PRESS = Path(__file__).parent / "press.py"

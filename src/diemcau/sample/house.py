@@ -1,0 +1,138 @@
+"""Furnishing an empty house: units, source conferences, people with accounts, one conference past and one to come.
+
+Every step looks first whether it was done, so a second start only adds what is missing.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+from diemcau.after.archive import services as archive
+from diemcau.after.archive.models import Record
+from diemcau.before.conferences.models import Conference
+from diemcau.foundation.accounts import services as accounts
+from diemcau.foundation.accounts.models import Role, User
+from diemcau.foundation.network import queries as network
+from diemcau.foundation.network import services as network_services
+from diemcau.foundation.network.models import Unit, UnitVersion
+from diemcau.foundation.publishing import queries as publishing
+from diemcau.kernel.actors import system
+from diemcau.kernel.dates import VIETNAM, day_of, local
+from diemcau.sample.morning import DOORS, END, PROGRAMME_MINUTES
+from diemcau.sample.player import StoryClock
+from diemcau.sample.story import Story
+from diemcau.sample.telling import tell_morning, tell_the_end
+
+log = logging.getLogger(__name__)
+TELLER = system("sample")
+RECORDS = Path(__file__).parent / "records"
+PROVINCE_CODE = "42"  # Hà Tĩnh: 69 communes since 2025-07-01, so 70 sites with the main hall
+PAST_TOPICS = (
+    "Công ước quốc tế về quyền trẻ em và thực tiễn ở cơ sở",
+    "Quyền của người khuyết tật: tiếp cận dịch vụ công",
+    "Kỹ năng truyền thông về quyền con người ở cấp xã",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Someone who can sign in to the demo."""
+
+    email: str
+    full_name: str
+    role: Role
+    over_country: bool
+    duty: str
+
+
+ACCOUNTS = (
+    Account("thuky@demo.diemcau.vn", "Nguyễn Thị Quỳnh Hoa", Role.SECRETARY, over_country=False, duty="thư ký thường trực của tỉnh"),
+    Account("quantri@demo.diemcau.vn", "Trần Minh Khoa", Role.ADMINISTRATOR, over_country=True, duty="quản trị"),
+    Account("trunguong@demo.diemcau.vn", "Lê Thanh Bình", Role.VIEWER, over_country=True, duty="theo dõi ở Trung ương"),
+)
+
+
+def furnish(*, password: str, now: datetime) -> Unit:
+    """Units, the five source conferences and the people; returns the province of the story."""
+    if not UnitVersion.objects.filter(code=PROVINCE_CODE).exists():
+        log.info("Loading the units of Vietnam …")
+        network_services.load(by=TELLER, now=now)
+    province = network.province_by_code(PROVINCE_CODE, day_of(now))
+    _archive(now)
+    _people(province, password=password, now=now)
+    return province
+
+
+def the_past(province: Unit, *, now: datetime) -> Conference:
+    """A conference of twelve days ago, held, accepted, frozen, archived and published; told once."""
+    day = day_of(now) - timedelta(days=12)
+    told = Record.objects.filter(conference__is_invented=True).select_related("conference").first()
+    if told is not None and told.conference is not None:
+        return told.conference
+    log.info("Telling a conference that was held on %s …", day.strftime("%d/%m/%Y"))
+    opens_at = datetime.combine(day, time(7, 30), VIETNAM)
+    story = Story.of_a_province(
+        province,
+        opens_at=opens_at,
+        now=opens_at - timedelta(days=20),
+        title="Hội nghị tập huấn quyền con người cho cán bộ cơ sở năm 2026 (đợt 1)",
+        delegates=950,
+        topics=PAST_TOPICS,
+        seed=1,
+    )
+    tell_morning(story, story.morning(), by=TELLER)
+    tell_the_end(story.conference, by=TELLER, now=opens_at + timedelta(hours=4, minutes=30))
+    record = archive.enter_conference(conference=story.conference, by=TELLER, now=opens_at + timedelta(days=1))
+    archive.publish_record(record, by=TELLER, now=opens_at + timedelta(days=2))
+    return story.conference
+
+
+def the_present(province: Unit, *, speed: float, now: datetime) -> Story:
+    """The conference whose morning is being played: the one under way, or a new one whose doors open in half a minute.
+
+    Its programme is ``speed`` times shorter than the morning it tells, so schedule, clocks and figures agree.
+    """
+    for conference in Conference.objects.filter(is_invented=True, record=None, freeze=None).order_by("-opens_at"):
+        clock = StoryClock(opens_at=conference.opens_at, closes_at=conference.closes_at)
+        if now < clock.at(END):
+            return Story.again(conference)
+    log.info("Preparing the conference whose morning will be played …")
+    opens_at = now + timedelta(minutes=-DOORS / speed * 0.6)  # two in five of the early ones are there at once
+    part = Conference.objects.filter(is_invented=True).count() + 1
+    return Story.of_a_province(
+        province,
+        opens_at=opens_at,
+        now=now,
+        title=f"Hội nghị tập huấn công tác nhân quyền năm {local(now).year} (đợt {part})",
+        minutes=PROGRAMME_MINUTES / speed,
+        seed=2026 + part,
+    )
+
+
+def _archive(now: datetime) -> None:
+    published = {snapshot.slug for snapshot in publishing.current("conference")}
+    files = sorted(RECORDS.glob("*.json"))
+    if {file.stem for file in files} <= published:
+        return
+    archive.import_records(files, by=TELLER, now=now)
+    for record in Record.objects.filter(slug__in={file.stem for file in files} - published):
+        archive.publish_record(record, by=TELLER, now=now)
+
+
+def _people(province: Unit, *, password: str, now: datetime) -> None:
+    root = network.root()
+    for account in ACCOUNTS:
+        if User.objects.filter(email=account.email).exists():
+            continue
+        user = accounts.add_user(email=account.email, full_name=account.full_name, password=password, by=TELLER, now=now)
+        unit = root if account.over_country and root else province
+        accounts.give_grant(user=user, role=account.role, unit=unit, since=day_of(now) - timedelta(days=365), by=TELLER, now=now)
+
+
+def new_password(draw: random.Random) -> str:
+    """A password a newcomer can type: two words and four digits.  The demo listens on this machine only."""
+    return f"{draw.choice(('sang', 'trua', 'chieu', 'xuan', 'thu'))}-{draw.choice(('sen', 'tre', 'lua', 'bien', 'nui'))}-{draw.randrange(1000, 9999)}"

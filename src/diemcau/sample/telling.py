@@ -1,0 +1,67 @@
+"""What happened at a conference, told through the services: the halls' phones, the province, the host."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from diemcau.before.conferences.models import Conference
+from diemcau.before.sites import services as sites
+from diemcau.before.sites.models import Device, Site
+from diemcau.before.sites.queries import links_of
+from diemcau.during.attendance import services as attendance
+from diemcau.during.attendance.models import Freeze
+from diemcau.kernel.actors import Actor
+from diemcau.sample.morning import Moment
+from diemcau.sample.player import Phone
+from diemcau.sample.story import Story
+
+STEP_MINUTES = 20.0  # a told hall sends what it has every twenty minutes
+
+
+def pair_phones(conference: Conference, *, by: Actor, now: datetime) -> dict[int, tuple[Device, Phone]]:
+    """A phone for every hall of ``conference``, paired through its link, as an operator would."""
+    sites.issue_links(conference=conference, by=by, now=now)
+    paired: dict[int, tuple[Device, Phone]] = {}
+    for link in links_of(conference):
+        if link.token:
+            device = sites.pair_device(token=link.token, label=f"Máy của {link.site.operator_name}", now=now)
+            paired[link.site.pk] = (device.device, Phone(site_id=link.site.pk, token=device.token))
+    return paired
+
+
+def tell_morning(story: Story, moments: Sequence[Moment], *, by: Actor, late_by: timedelta = timedelta()) -> int:
+    """Let the phones of every hall send ``moments``, each dated by its own time; how many events were received.
+
+    ``late_by`` is how long the phones had no line: what they say arrives that much after it happened.
+    """
+    opens_at = story.conference.opens_at
+    phones = pair_phones(story.conference, by=by, now=opens_at - timedelta(hours=2))
+    halls = {site.pk: site for site in Site.objects.filter(conference=story.conference).select_related("conference")}
+    received = 0
+    for site_id, step in _steps(moments):
+        device, phone = phones[site_id]
+        sent_at = opens_at + timedelta(minutes=max(moment.minute for moment in step), seconds=2) + late_by
+        events = []
+        for moment in step:
+            phone.counter += 1
+            at = opens_at + timedelta(minutes=moment.minute)
+            events.append(attendance.LogEvent(id=moment.event_id, kind=moment.kind, at=at, counter=phone.counter, payload=moment.payload))
+        attendance.receive_events(site=halls[site_id], device=device, events=events, sent_at=sent_at, now=sent_at)
+        received += len(events)
+    return received
+
+
+def tell_the_end(conference: Conference, *, by: Actor, now: datetime) -> Freeze:
+    """The province accepts every closing and the host freezes the figures."""
+    for site in Site.objects.filter(conference=conference, closings__reopened_at=None, closings__accepted_at=None, closings__isnull=False):
+        attendance.accept_closing(site=site, by=by, now=now)
+    return attendance.freeze_conference(conference=conference, by=by, now=now + timedelta(minutes=30))
+
+
+def _steps(moments: Sequence[Moment]) -> list[tuple[int, list[Moment]]]:
+    """``moments`` in the batches a hall would send them in: (site, moments), oldest batch first."""
+    steps: dict[tuple[int, int], list[Moment]] = {}
+    for moment in moments:
+        steps.setdefault((int(moment.minute // STEP_MINUTES), moment.site_id), []).append(moment)
+    return [(site_id, step) for (_, site_id), step in sorted(steps.items())]

@@ -1,0 +1,43 @@
+"""Requests the API cannot answer, each with its status and a sentence for whoever holds the device."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from diemcau.kernel.errors import Refused
+
+
+class ApiRefused(Refused):
+    """A request without an answer; ``status`` is its HTTP status."""
+
+    status = 400
+    told: str | Promise = ""
+
+    def __init__(self) -> None:
+        super().__init__(self.told)
+
+
+class DeviceUnknown(ApiRefused):
+    status = 401
+    told = _("This device is not paired with a site, or its time is over. Open the link of the site again; what is kept on the device stays there.")
+
+
+class HeaderMissing(ApiRefused):
+    status = 403
+    told = _("The request lacks the header X-Diemcau-Device: 1.")
+
+
+class OtherSite(ApiRefused):
+    status = 404
+    told = _("There is no such site for this device.")
+
+
+class TooLarge(ApiRefused):
+    status = 413
+    told = _("The batch is too large: at most 1,000 events and 3 MB. Nothing was stored; send it in smaller parts.")
+
+
+class Unreadable(ApiRefused):
+    status = 400
+    told = _("The body could not be read as JSON with a list called events. Nothing was stored; the device keeps what it has.")

@@ -1,0 +1,101 @@
+"""What a site's device takes along for the day, and how answers are written."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from diemcau.before.conferences import queries as conferences
+from diemcau.before.conferences.models import ProgrammeItem, Reach
+from diemcau.before.convening.queries import roster
+from diemcau.before.sites.models import ItemSite, Site
+from diemcau.during.attendance.models import Presence
+from diemcau.during.attendance.queries import SiteState, site_state
+from diemcau.during.attendance.services import Receipt
+from diemcau.foundation.network.queries import names_on
+from diemcau.kernel.tokens import public_key
+
+
+def bundle(site: Site, now: datetime) -> dict[str, Any]:
+    """Programme, roster and state of ``site``, as its console keeps them on the device.  Eight queries, whatever the roster."""
+    conference = site.conference
+    return {
+        "site": {"id": site.pk, "name": site.name, "is_main": site.is_main, "capacity": site.capacity},
+        "conference": {
+            "id": conference.pk,
+            "title": conference.title,
+            "opens_at": conference.opens_at,
+            "closes_at": conference.closes_at,
+            "is_invented": conference.is_invented,
+        },
+        "programme": [_item(item) for item in programme_of(site)],
+        "roster": _roster(site),
+        "state": state(site_state(site, now)),
+        "public_key": base64.b64encode(public_key(settings.SECRET_KEY)).decode(),
+        "sent_at": now,
+    }
+
+
+def programme_of(site: Site) -> list[ProgrammeItem]:
+    """The items of the programme that ``site`` receives, by time."""
+    chosen = set(ItemSite.objects.filter(site=site).values_list("item_id", flat=True))
+    wanted = {Reach.ALL, Reach.MAIN if site.is_main else Reach.LINKED}
+    return [item for item in conferences.programme(site.conference) if item.reach in wanted or item.pk in chosen]
+
+
+def state(now: SiteState) -> dict[str, Any]:
+    """``now`` as the API tells it."""
+    return asdict(now) | {"is_closed": now.is_closed}
+
+
+def receipt(told: Receipt) -> dict[str, Any]:
+    """``told`` as the API tells it: the ids as they were sent, so that the device can forget them."""
+    results = [
+        {
+            "id": result.told_id or str(result.id),
+            "outcome": result.outcome,
+            "marks": result.marks,
+            "delegate": asdict(result.delegate) if result.delegate else None,
+        }
+        for result in told.results
+    ]
+    return {"received_at": told.received_at, "results": results, "state": state(told.state), "sentence": str(told.sentence)}
+
+
+def _roster(site: Site) -> list[dict[str, Any]]:
+    """People expected at ``site``, entered there, or seen there though expected elsewhere."""
+    seen = {presence.delegate_id: presence for presence in Presence.objects.filter(site=site).select_related("delegate")}
+    listed = list(roster(site))
+    known = {delegate.pk for delegate in listed}
+    people = listed + [presence.delegate for presence in seen.values() if presence.delegate_id not in known]
+    units = names_on({delegate.unit_id for delegate in people}, site.conference.day)
+    return [
+        {
+            "id": delegate.pk,
+            "name": delegate.full_name,
+            "post": delegate.post,
+            "unit": units[delegate.unit_id].name if delegate.unit_id in units else "",
+            "code": delegate.code,
+            "kind": delegate.kind,
+            "stands_for": delegate.stands_for_id,
+            "present": bool((presence := seen.get(delegate.pk)) and presence.is_in),
+            "attended": presence is not None,
+            "first_at": presence.first_at if presence else None,
+        }
+        for delegate in people
+    ]
+
+
+def _item(item: ProgrammeItem) -> dict[str, Any]:
+    return {
+        "id": item.pk,
+        "kind": item.kind,
+        "title": item.title,
+        "starts_at": item.starts_at,
+        "ends_at": item.ends_at,
+        "speakers": [{"name": speaker.full_name, "post": speaker.post} for speaker in item.speakers.all()],
+    }

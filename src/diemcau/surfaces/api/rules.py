@@ -1,0 +1,59 @@
+"""What the OpenAPI description says of bodies and answers.
+
+Bodies are described, not enforced: an event that does not fit is kept and marked, never refused.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from diemcau.during.attendance.models import EventKind, LineState, Mark
+
+_TIME = {"type": "string", "format": "date-time"}
+_MAYBE_TIME = {"type": ["string", "null"], "format": "date-time"}
+_PEOPLE = {"type": "integer", "minimum": 0}
+_MAYBE_PEOPLE = {"type": ["integer", "null"], "minimum": 0}
+_TEXT = {"type": "string"}
+_YES = {"type": "boolean"}
+
+
+def _of(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties}
+
+
+def _answer(description: str, schema: dict[str, Any]) -> dict[int, Any]:
+    return {200: {"description": description, "content": {"application/json": {"schema": schema}}}}
+
+
+_DELEGATE = _of(id={"type": "integer"}, name=_TEXT, post=_TEXT, unit=_TEXT, present=_YES)
+_STATE = _of(
+    site_id={"type": "integer"}, convened=_PEOPLE, attended=_PEOPLE, present=_PEOPLE, walk_ins=_PEOPLE, substitutes=_PEOPLE,
+    counted=_MAYBE_PEOPLE, counted_at=_MAYBE_TIME, line={"enum": list(LineState.values)}, line_at=_MAYBE_TIME, last_word_at=_MAYBE_TIME,
+    doubtful=_PEOPLE, closed_at=_MAYBE_TIME, accepted_at=_MAYBE_TIME, is_frozen=_YES, is_closed=_YES,
+)  # fmt: skip
+_EVENT = _of(
+    id={"type": "string", "format": "uuid", "description": "made on the device"},
+    counter={"type": ["integer", "null"], "description": "grows by one with each event of the device"},
+    kind={"enum": [kind for kind in EventKind.values if kind != EventKind.OTHER]},
+    at=_TIME | {"description": "the device's own clock, uncorrected"},
+    device={"type": ["string", "null"], "format": "uuid", "description": "the maker, when not the sender"},
+    payload={"type": "object", "description": "check_in, check_out: code or delegate; walk_in: full_name, post, unit; substitute: full_name, post, "
+        "stands_for; undo: event; headcount: counted, moment; line: state, note; close: counted, reason"},
+)  # fmt: skip
+_RESULT = _of(
+    id=_TEXT, outcome={"enum": ["stored", "repeated", "marked"]}, marks={"type": "array", "items": {"enum": list(Mark.values)}}, delegate=_DELEGATE
+)
+
+EVENTS: dict[str, Any] = {
+    "required": True,
+    "content": {"application/json": {"schema": _of(sent_at=_TIME, events={"type": "array", "maxItems": 1000, "items": _EVENT})}},
+}
+RECEIPT = _answer(
+    "What became of each event, and the site afterwards.",
+    _of(received_at=_TIME, results={"type": "array", "items": _RESULT}, state=_STATE, sentence=_TEXT),
+)
+STATE = _answer("The site now, in people.", _STATE)
+BUNDLE = _answer(
+    "What the console keeps on the device.",
+    _of(site={"type": "object"}, conference={"type": "object"}, programme={"type": "array"}, roster={"type": "array"}, state=_STATE, public_key=_TEXT),
+)

@@ -1,0 +1,109 @@
+"""Version 1 of the API: what the device of a site needs on the day.
+
+A device speaks for one site.  It shows its token as ``Authorization: Bearer …`` or in the cookie that pairing
+set; the cookie alone is not enough to write: the header ``X-Diemcau-Device: 1``, which a foreign page cannot
+make a browser send, must come with it.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import NinjaAPI
+
+from diemcau.before.sites.models import Device
+from diemcau.before.sites.queries import device_by_token
+from diemcau.during.attendance import services
+from diemcau.during.attendance.queries import site_state
+from diemcau.surfaces.api import queries
+from diemcau.surfaces.api.errors import ApiRefused, DeviceUnknown, HeaderMissing, OtherSite, TooLarge, Unreadable
+from diemcau.surfaces.api.rules import BUNDLE, EVENTS, RECEIPT, STATE
+
+COOKIE = "diemcau_device"
+MOST_EVENTS = 1_000
+SCHEME = "Bearer "
+
+
+api = NinjaAPI(
+    title="Điểm Cầu",
+    version="1",
+    description=__doc__ or "",
+    docs_url=None,  # the page would fetch its scripts from elsewhere
+    openapi_url="openapi.json",  # for those who are signed in
+    urls_namespace="api",
+)
+
+
+@api.exception_handler(ApiRefused)
+def refused(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The sentence, with its status."""
+    assert isinstance(error, ApiRefused)
+    return _answer({"detail": str(error.sentence)}, status=error.status)
+
+
+@api.post("sites/{int:site_id}/log", operation_id="send_log", openapi_extra={"requestBody": EVENTS, "responses": RECEIPT})
+def log(request: HttpRequest, site_id: int) -> HttpResponse:
+    """Add events to the log of the site; each is stored once, however often it is sent, and none is dropped."""
+    now = timezone.now()
+    device = _device(request, site_id, now)
+    events, sent_at = _batch(request)
+    read = [services.read_event(event, sender=str(device.pk), received_at=now) for event in events]
+    told = services.receive_events(site=device.site, device=device, events=read, sent_at=sent_at, now=now)
+    return _answer(queries.receipt(told))
+
+
+@api.get("sites/{int:site_id}/bundle", operation_id="get_bundle", openapi_extra={"responses": BUNDLE})
+def bundle(request: HttpRequest, site_id: int) -> HttpResponse:
+    """Programme, roster and state of the site, to keep on the device."""
+    now = timezone.now()
+    return _answer(queries.bundle(_device(request, site_id, now).site, now))
+
+
+@api.get("sites/{int:site_id}/state", operation_id="get_state", openapi_extra={"responses": STATE})
+def state(request: HttpRequest, site_id: int) -> HttpResponse:
+    """What the log of the site adds up to now."""
+    now = timezone.now()
+    return _answer(queries.state(site_state(_device(request, site_id, now).site, now)))
+
+
+def _device(request: HttpRequest, site_id: int, now: datetime) -> Device:
+    """The device that asks, if it speaks for the site.  One query."""
+    shown = request.headers.get("Authorization", "")
+    token = shown.removeprefix(SCHEME).strip() if shown.startswith(SCHEME) else ""
+    if not token:
+        token = request.COOKIES.get(COOKIE, "")
+        if token and request.method != "GET" and request.headers.get("X-Diemcau-Device") != "1":
+            raise HeaderMissing
+    device = device_by_token(token, now) if token else None
+    if device is None:
+        raise DeviceUnknown
+    if device.site_id != site_id:
+        raise OtherSite
+    return device
+
+
+def _batch(request: HttpRequest) -> tuple[list[object], datetime | None]:
+    """The raw events of the body and the device's clock when it sent them (empty when it cannot be read)."""
+    try:
+        body = json.loads(request.body)
+        events = body["events"]
+    except RequestDataTooBig as error:
+        raise TooLarge from error
+    except (ValueError, RecursionError, TypeError, KeyError) as error:
+        raise Unreadable from error
+    if not isinstance(events, list):
+        raise Unreadable
+    if len(events) > MOST_EVENTS:
+        raise TooLarge
+    return events, services.read_moment(body.get("sent_at"))
+
+
+def _answer(told: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """JSON in UTF-8, so that Vietnamese stays short on a slow line; times in ISO 8601."""
+    written = json.dumps(told, ensure_ascii=False, separators=(",", ":"), default=datetime.isoformat)
+    return HttpResponse(written.encode("utf-8", "replace"), status=status, content_type="application/json; charset=utf-8", headers={"Cache-Control": "no-store"})

@@ -1,0 +1,192 @@
+"""The ``diemcau`` command as a person types it: a process, an embedded database of its own, sentences and exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from diemcau import __main__ as command
+from diemcau.config import env, verbs
+
+Answer = subprocess.CompletedProcess[str]
+SOURCE = str(Path(env.__file__).parents[2])
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "DIEMCAU_PG_BIN") if name in os.environ}
+    return kept | {"PYTHONPATH": SOURCE, "DIEMCAU_HOME": str(home), **more}
+
+
+def typed(home: Path, *words: str, **more: str) -> Answer:
+    return subprocess.run(
+        [sys.executable, "-m", "diemcau", *words],
+        env=environment(home, **more),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home folder whose database holds the country; shared, for it takes seconds to make."""
+    folder = tmp_path_factory.mktemp("home")
+    for part in [folder, *folder.parents][:3]:
+        part.chmod(0o755)
+    typed(folder, "db", "start")
+    yield folder
+    typed(folder, "db", "reset", "--yes")
+
+
+@pytest.fixture(scope="module")
+def country(home: Path) -> Path:
+    assert typed(home, "units", "load").returncode == 0
+    return home
+
+
+def test_help_names_every_verb_with_a_sentence(capsys):
+    assert command.run(["--help"]) == 0
+    told = capsys.readouterr().out
+    for verb in verbs.EVERY:
+        assert re.search(rf"^  {verb.words} +[A-Z].*\.$", told, re.MULTILINE), verb.words
+
+
+@pytest.mark.parametrize("verb", verbs.EVERY, ids=lambda verb: verb.words)
+def test_each_verb_explains_its_arguments(verb, capsys):
+    with pytest.raises(SystemExit) as leaving:
+        command.run([*verb.words.split(), "--help"])
+    assert leaving.value.code == 0
+    assert verb.sentence in " ".join(capsys.readouterr().out.split())
+
+
+def test_an_unknown_verb_is_misuse(capsys):
+    assert command.run(["frobnicate"]) == 2
+    assert "no verb “frobnicate”" in capsys.readouterr().err
+
+
+def test_check_says_that_a_fresh_home_is_ready(home):
+    answer = typed(home, "check")
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert re.fullmatch(r"All is well: PostgreSQL \d+\.\d+.*, tables up to date, settings accepted\.\n", answer.stdout)
+
+
+def test_loading_the_units_again_changes_nothing(country):
+    assert typed(country, "units", "load").stdout == "The units are as the files tell: nothing changed.\n"
+
+
+def test_a_user_is_added_once_and_can_be_given_a_new_password(country):
+    first = typed(country, "user", "add", "lan@example.vn", "--name", "Lê Thị Lan", "--role", "secretary", "--unit", "tinh quang ngai")
+    again = typed(country, "user", "add", "Lan@example.vn", "--role", "secretary")
+    renewed = typed(country, "user", "password", "lan@example.vn")
+
+    assert (first.returncode, again.returncode, renewed.returncode) == (0, 1, 0)
+    assert re.fullmatch(r"lan@example\.vn signs in with the password \S{20} and should change it\.\n", first.stdout)
+    assert "Traceback" not in again.stderr
+    assert renewed.stdout != first.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("user", "add", "x@example.vn", "--role", "king"), "There is no role “king”: say administrator, secretary, contact, viewer."),
+        (("user", "add", "x@example.vn", "--role", "viewer", "--unit", "Atlantis"), "No unit is called “Atlantis” today."),
+        (("user", "password", "nobody@example.vn"), "Nobody signs in with nobody@example.vn."),
+        (("units", "load", "--folder", "/nowhere"), "There is no folder /nowhere."),
+        (("db", "reset"), "This deletes every conference in the embedded database. Say --yes if you mean it."),
+    ],
+)
+def test_what_a_person_can_put_right_is_one_sentence(country, words, sentence):
+    answer = typed(country, *words)
+    assert (answer.returncode, answer.stdout, answer.stderr) == (1, "", f"diemcau: {sentence}\n")
+
+
+def test_with_a_server_named_nothing_is_started_or_stopped(home):
+    for words in (("db", "start"), ("db", "stop"), ("db", "reset", "--yes")):
+        answer = typed(home, *words, DATABASE_URL="postgresql:///elsewhere")
+        assert (answer.returncode, answer.stderr) == (1, "diemcau: DATABASE_URL names a server, which is not ours to start or stop.\n")
+
+
+def test_a_server_that_does_not_answer_is_told_without_a_traceback(home):
+    answer = typed(home, "check", DATABASE_URL="postgresql:///nothing?host=/nowhere")
+    assert answer.returncode == 1
+    assert "Traceback" not in answer.stderr
+    assert "/nowhere" in answer.stderr
+
+
+def test_db_url_and_shell_lead_to_the_embedded_database(home):
+    assert typed(home, "db", "url").stdout.startswith("postgresql://diemcau@/diemcau?host=")
+    answer = typed(home, "db", "shell", "--", "-Atc", "SELECT 6 * 7")
+    assert answer.stdout == "42\n"
+
+
+def test_django_commands_pass_through(home):
+    answer = typed(home, "django", "showmigrations", "--plan")
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert "network.0001_initial" in answer.stdout
+
+
+@pytest.fixture
+def served(home: Path) -> Iterator[Callable[..., str]]:
+    """Starts ``diemcau serve`` on a free port; gives its address when it answers."""
+    running: list[subprocess.Popen[bytes]] = []
+
+    def start(**more: str) -> str:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        running.append(subprocess.Popen([sys.executable, "-m", "diemcau", "serve", "--port", str(port)], env=environment(home, **more)))
+        patience = time.monotonic() + 60
+        while time.monotonic() < patience:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    return f"http://127.0.0.1:{port}"
+            time.sleep(0.1)
+        raise TimeoutError(port)
+
+    yield start
+    for process in running:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) == 0
+
+
+def test_serve_answers_with_pages_and_files_and_stops_when_told(served):
+    address = served()
+    with urllib.request.urlopen(f"{address}/hoi-nghi/") as page:  # noqa: S310  # our own server
+        assert page.status == 200
+    with urllib.request.urlopen(f"{address}/static/base/base.css") as sheet:  # noqa: S310  # our own server
+        assert sheet.headers["Content-Type"].startswith("text/css")
+
+
+def test_serve_in_production_collects_hashed_files(served, home):
+    address = served(
+        DIEMCAU_ENV="production", DIEMCAU_SECRET="s" * 50, DIEMCAU_ALLOWED_HOSTS="127.0.0.1", DIEMCAU_BASE_URL="https://diemcau.example.vn"
+    )
+    names = json.loads((home / "static" / "staticfiles.json").read_text())["paths"]
+    question = urllib.request.Request(f"{address}/static/{names['base/base.css']}", headers={"X-Forwarded-Proto": "https"})  # noqa: S310  # ours
+    with urllib.request.urlopen(question) as sheet:  # noqa: S310  # our own server
+        assert "immutable" in sheet.headers["Cache-Control"]
+
+
+def test_a_taken_port_is_told_in_one_sentence(home):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        answer = typed(home, "serve", "--port", str(port))
+    assert (answer.returncode, answer.stderr) == (
+        1,
+        f"diemcau: Cannot listen on 127.0.0.1:{port}: Address already in use. Choose another with --port.\n",
+    )

@@ -1,0 +1,86 @@
+"""A day as a story: five communes and a main hall meet, close, and the report is on the table."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from diemcau.after.archive import services as archive
+from diemcau.after.reports.papers import conference_report
+from diemcau.after.reports.queries import report_facts
+from diemcau.before.convening.models import Delegate
+from diemcau.during.attendance import queries
+from diemcau.during.attendance.models import Presence, SiteEvent
+from diemcau.foundation.papers import services as papers
+from diemcau.sample.morning import Moment
+from diemcau.sample.house import TELLER
+from diemcau.sample.story import Story
+from diemcau.sample.telling import tell_morning, tell_the_end
+
+pytestmark = pytest.mark.django_db
+
+
+def people_who_came(moments: list[Moment]) -> int:
+    """Delegates, walk-ins and substitutes of a morning, each once."""
+    return len({moment.payload["delegate"] for moment in moments if moment.kind == "check_in"}) + sum(
+        moment.kind in ("walk_in", "substitute") for moment in moments
+    )
+
+
+def test_every_event_of_the_morning_is_kept_once_and_the_totals_close(story: Story):
+    moments = story.morning()
+
+    received = tell_morning(story, moments, by=TELLER)
+
+    totals = queries.totals(story.conference)
+    assert received == len(moments) == SiteEvent.objects.filter(site__conference=story.conference).count()
+    assert totals.people.attended == people_who_came(moments)
+    assert totals.people.convened == Delegate.objects.expected().filter(conference=story.conference).count()
+    assert (totals.sites.total, totals.sites.closed, totals.sites.silent) == (6, 6, 0)
+
+
+def test_the_frozen_figures_are_the_sum_of_their_sites(story: Story):
+    tell_morning(story, story.morning(), by=TELLER)
+
+    tell_the_end(story.conference, by=TELLER, now=story.conference.closes_at + timedelta(hours=1))
+
+    figures = queries.frozen_figures(story.conference)
+    assert figures is not None
+    assert figures.people.attended == sum(site.attended for site in figures.sites)
+    assert figures.people.counted == sum(site.counted or 0 for site in figures.sites)
+    assert figures.site_totals.accepted == 6
+    assert all(site.reason for site in figures.sites if site.counted != site.attended)
+
+
+def test_the_report_has_the_figures_and_the_public_page_names_no_delegate(story: Story, client):
+    tell_morning(story, story.morning(), by=TELLER)
+    end = story.conference.closes_at + timedelta(hours=1)
+    tell_the_end(story.conference, by=TELLER, now=end)
+
+    assert papers.render_docx(conference_report(report_facts(story.conference, now=end)))[:2] == b"PK"
+    record = archive.enter_conference(conference=story.conference, by=TELLER, now=end + timedelta(days=1))
+    archive.publish_record(record, by=TELLER, now=end + timedelta(days=1))
+
+    page = client.get(reverse("portal:conference", args=[record.slug])).content.decode()
+    assert story.conference.title in page
+    assert [name for name in Delegate.objects.values_list("full_name", flat=True) if name in page] == []
+
+
+def test_a_commune_loses_its_network_and_everything_arrives_twelve_hours_late_and_twice(story: Story):
+    """Thirty scans wait on a phone; the line drops while it sends, so it sends all again."""
+    moments = story.morning()
+    cut_off = max({moment.site_id for moment in moments})
+    in_time = [moment for moment in moments if moment.site_id != cut_off]
+    tell_morning(story, in_time, by=TELLER)
+    before = queries.totals(story.conference).people.attended
+
+    late = [moment for moment in moments if moment.site_id == cut_off]
+    tell_morning(story, late[: len(late) // 2], by=TELLER, late_by=timedelta(hours=12))
+    tell_morning(story, late, by=TELLER, late_by=timedelta(hours=12))
+
+    assert queries.totals(story.conference).people.attended == people_who_came(moments)
+    assert before == people_who_came(in_time)
+    assert SiteEvent.objects.filter(site_id=cut_off).count() == len(late)
+    assert Presence.objects.filter(site_id=cut_off).count() == people_who_came(late)
