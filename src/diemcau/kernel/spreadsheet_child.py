@@ -37,6 +37,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     content = sys.stdin.buffer.read()
+    answer: dict[str, Any]
     try:
         answer = {"done": _tell(content, sys.argv[1])}
     except TooManyRows:
@@ -51,7 +52,7 @@ def main() -> None:
 def _tell(content: bytes, kind: str) -> dict[str, Any]:
     """Print the rows; give the facts about the whole."""
     count, beyond = 0, False
-    rows, facts = (_workbook(content), {}) if kind == "xlsx" else (_csv(content), {})
+    rows = _workbook(content) if kind == "xlsx" else _csv(content)
     for number, cells, formulas in rows:
         if not any(cells) and not formulas:
             continue
@@ -60,7 +61,7 @@ def _tell(content: bytes, kind: str) -> dict[str, Any]:
             raise TooManyRows
         beyond = beyond or len(cells) > MAX_COLUMNS
         _say({"row": number, "cells": cells[:MAX_COLUMNS], "formulas": [column for column in formulas if column < MAX_COLUMNS]})
-    return facts | {"rows": count, "beyond": beyond}
+    return {"rows": count, "beyond": beyond}
 
 
 def _say(message: dict[str, Any]) -> None:
