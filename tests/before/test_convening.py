@@ -499,6 +499,6 @@ def test_lists_and_cards_ask_the_same_queries_for_one_delegate_or_thirty(client,
 
     with django_assert_num_queries(16):
         assert client.get(reverse("convening:list", args=[story.conference.pk])).status_code == 200
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         response = client.get(reverse("convening:invitations", args=[story.conference.pk, story.site.pk]))
     assert response.content.decode().count('<article class="card-person">') == count
