@@ -6,6 +6,7 @@ import pytest
 
 from diemcau.after.reports import queries
 from diemcau.after.reports.models import ReportText
+from diemcau.before.conferences.models import ProgrammeItem
 from diemcau.during.attendance import services as attendance
 from diemcau.foundation.network.models import UnitKind
 from diemcau.kernel.actors import system
@@ -130,5 +131,5 @@ def test_what_is_missing_is_told_gravest_first():
     bare = some_facts(figures=some_figures(a_site(1), open_site, is_frozen=False))
 
     assert [(missing.is_grave) for missing in queries.shortcomings(bare)] == [True, False, False, False, False]
-    whole = replace(some_facts(), programme=[None], assessment=["Tốt."], signer_name="A")
+    whole = replace(some_facts(), programme=[ProgrammeItem()], assessment=["Tốt."], signer_name="A")
     assert queries.shortcomings(whole) == []

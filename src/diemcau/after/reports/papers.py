@@ -30,10 +30,10 @@ _REACHES = {Reach.ALL: "Tất cả điểm cầu", Reach.MAIN: "Điểm cầu tr
 _NAMED_DIFFERENCES = 10  # more than these are read in the annex
 _PROGRAMME = [
     Column("TT", 1, "centre"),
-    Column("Thời gian", 2.6, "centre"),
+    Column("Thời gian", 3.2, "centre"),
     Column("Nội dung", 6.4),
     Column("Báo cáo viên", 4.6),
-    Column("Phạm vi", 3),
+    Column("Phạm vi", 3.6),
 ]
 _PEOPLE = [Column("TT", 1, "centre"), Column("Nội dung", 9), Column("Số người", 2.4, "right")]
 _SITES = [
@@ -101,22 +101,24 @@ def _body(facts: ReportFacts) -> list[Block]:
 
 
 def _general(facts: ReportFacts) -> list[Block]:
-    conference = facts.conference
-    chair = ", ".join(filter(None, (conference.chair_name, conference.chair_post)))
-    return [
-        Heading("I. THÔNG TIN CHUNG"),
-        *([Heading("1. Mục đích", level=2), *map(Paragraph, conference.purpose.splitlines())] if conference.purpose else []),
-        Heading(f"{2 if conference.purpose else 1}. Thời gian, địa điểm, hình thức", level=2),
-        Paragraph(f"- Thời gian: {_span(conference.opens_at, conference.closes_at)}."),
-        *(
-            [Paragraph(f"- Điểm cầu trung tâm: {', '.join(filter(None, (facts.main_site.name, facts.main_site.address)))}.")]
-            if facts.main_site
-            else []
+    conference, main = facts.conference, facts.main_site
+    place = ", ".join(filter(None, (main.name, main.address))) if main else ""
+    parts: list[tuple[str, list[str]]] = [
+        ("Mục đích", conference.purpose.splitlines()),
+        (
+            "Thời gian, địa điểm, hình thức",
+            [
+                f"- Thời gian: {_span(conference.opens_at, conference.closes_at)}.",
+                f"- Điểm cầu trung tâm: {place}." if place else "",
+                f"- Hình thức: {_FORMATS[Format(conference.format)]}; tổng số {number(facts.figures.site_totals.total)} điểm cầu.",
+            ],
         ),
-        Paragraph(f"- Hình thức: {_FORMATS[Format(conference.format)]}; tổng số {number(facts.figures.site_totals.total)} điểm cầu."),
-        Heading(f"{3 if conference.purpose else 2}. Chủ trì", level=2),
-        Paragraph(f"{chair}."),
+        ("Chủ trì", [f"{', '.join(filter(None, (conference.chair_name, conference.chair_post)))}."]),
     ]
+    blocks: list[Block] = [Heading("I. THÔNG TIN CHUNG")]
+    for at, (title, paragraphs) in enumerate(((title, said) for title, said in parts if said), start=1):
+        blocks += [Heading(f"{at}. {title}", level=2), *(Paragraph(text) for text in paragraphs if text.strip())]
+    return blocks
 
 
 def _content(facts: ReportFacts) -> list[Block]:

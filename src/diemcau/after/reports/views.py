@@ -23,6 +23,7 @@ from diemcau.kernel.dates import day_of, local
 from diemcau.kernel.errors import Refused
 from diemcau.kernel.text import fold
 
+_SHOWN_SITES = 200  # rows on the page; the paper has them all
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -45,6 +46,8 @@ def report(request: HttpRequest, conference_id: int) -> HttpResponse:
         "conference": conference,
         "facts": facts,
         "figures": facts.figures,
+        "shown_sites": facts.figures.sites[:_SHOWN_SITES],
+        "hidden_sites": max(0, len(facts.figures.sites) - _SHOWN_SITES),
         "shortcomings": queries.shortcomings(facts),
         "is_list_printable": len(facts.delegates) <= rules.LIST_LIMIT,
         "may_word": rules.may_word_report(cast("User", request.user), conference, day_of(timezone.now())),
@@ -123,7 +126,7 @@ def _list(conference: Conference) -> Paper:
 
 
 def _back(request: HttpRequest, conference: Conference, refusal: Refused) -> HttpResponse:
-    messages.error(request, refusal.sentence)
+    messages.error(request, str(refusal.sentence))
     return redirect("reports:report", conference.pk)
 
 
