@@ -35,7 +35,7 @@ def at(moment: datetime) -> Any:
 
 @pytest.mark.django_db
 def test_the_link_says_what_it_opens_before_anyone_presses_a_button(client: Client, django_assert_num_queries: DjangoAssertNumQueries):
-    link = address(SiteFactory(name="Phường Nghĩa Lộ", operator_name="Đỗ Thị Trực"))
+    link = address(SiteFactory.create(name="Phường Nghĩa Lộ", operator_name="Đỗ Thị Trực"))
 
     with at(OPENS_AT), django_assert_num_queries(2):
         page = client.get(link).content.decode()
@@ -49,7 +49,7 @@ def test_the_link_says_what_it_opens_before_anyone_presses_a_button(client: Clie
 
 @pytest.mark.django_db
 def test_opening_the_site_pairs_the_machine_with_a_cookie_no_script_and_no_other_site_can_use(client: Client):
-    site = SiteFactory()
+    site = SiteFactory.create()
 
     with at(OPENS_AT):
         answer = client.post(address(site), {"label": "Máy cửa chính"})
@@ -69,7 +69,7 @@ def test_the_cookie_travels_only_over_https_in_production(client: Client, settin
     settings.SESSION_COOKIE_SECURE = True
 
     with at(OPENS_AT):
-        answer = client.post(address(SiteFactory()), {"label": "Máy"})
+        answer = client.post(address(SiteFactory.create()), {"label": "Máy"})
 
     assert answer.cookies["diemcau_device"]["secure"] is True
 
@@ -77,7 +77,7 @@ def test_the_cookie_travels_only_over_https_in_production(client: Client, settin
 @pytest.mark.django_db
 def test_a_machine_without_a_name_is_asked_for_one(client: Client):
     with at(OPENS_AT):
-        answer = client.post(address(SiteFactory()), {"label": "  "})
+        answer = client.post(address(SiteFactory.create()), {"label": "  "})
 
     assert answer.status_code == 422
     assert Device.objects.count() == 0
@@ -85,7 +85,7 @@ def test_a_machine_without_a_name_is_asked_for_one(client: Client):
 
 @pytest.mark.django_db
 def test_a_machine_that_is_already_in_is_not_paired_twice(client: Client):
-    link = address(SiteFactory())
+    link = address(SiteFactory.create())
 
     with at(OPENS_AT):
         client.post(link, {"label": "Máy 1"})
@@ -97,7 +97,7 @@ def test_a_machine_that_is_already_in_is_not_paired_twice(client: Client):
 
 @pytest.mark.django_db
 def test_unknown_and_revoked_links_get_the_same_answer(client: Client):
-    site = SiteFactory()
+    site = SiteFactory.create()
     link = address(site)
     services.revoke_link(link=ConsoleLink.objects.select_related("site").get(), by=TESTS, now=NOW)
 
@@ -116,7 +116,7 @@ def test_unknown_and_revoked_links_get_the_same_answer(client: Client):
 
 @pytest.mark.django_db
 def test_a_link_opens_until_it_expires_and_then_says_so(client: Client):
-    link = address(SiteFactory(name="Phường Nghĩa Lộ"))
+    link = address(SiteFactory.create(name="Phường Nghĩa Lộ"))
 
     with at(EXPIRES - timedelta(microseconds=1)):
         assert client.get(link).status_code == 200
@@ -131,7 +131,7 @@ def test_a_link_opens_until_it_expires_and_then_says_so(client: Client):
 @pytest.mark.django_db
 def test_the_console_opens_until_the_device_expires_and_not_from_then_on(client: Client):
     with at(OPENS_AT):
-        client.post(address(SiteFactory()), {"label": "Máy"})
+        client.post(address(SiteFactory.create()), {"label": "Máy"})
     with at(EXPIRES - timedelta(microseconds=1)):
         assert client.get(CONSOLE).status_code == 200
     with at(EXPIRES):
@@ -148,7 +148,7 @@ def test_without_a_device_the_console_says_where_to_find_the_link(client: Client
 
 @pytest.mark.django_db
 def test_a_device_of_one_site_gets_nothing_of_another(client: Client):
-    mine, other = SiteFactory(), SiteFactory()
+    mine, other = SiteFactory.create(), SiteFactory.create()
 
     with at(OPENS_AT):
         client.post(address(mine), {"label": "Máy"})
@@ -160,7 +160,7 @@ def test_a_device_of_one_site_gets_nothing_of_another(client: Client):
 @pytest.mark.django_db
 def test_leaving_shuts_the_machine_out(client: Client):
     with at(OPENS_AT):
-        client.post(address(SiteFactory()), {"label": "Máy"})
+        client.post(address(SiteFactory.create()), {"label": "Máy"})
         token = client.cookies["diemcau_device"].value
         client.post(reverse("console:leave"))
         client.cookies["diemcau_device"] = token
@@ -171,7 +171,7 @@ def test_leaving_shuts_the_machine_out(client: Client):
 
 @pytest.mark.django_db(transaction=True)
 def test_twenty_machines_may_open_one_link_at_once():
-    link = address(SiteFactory())
+    link = address(SiteFactory.create())
 
     def open_it(number: int) -> int:
         try:
@@ -189,7 +189,7 @@ def test_twenty_machines_may_open_one_link_at_once():
 @pytest.mark.django_db
 def test_names_are_shown_as_text_whatever_they_hold(client: Client):
     evil = "</script><script>alert(1)</script>'; DROP TABLE sites_site; --"
-    site = SiteFactory(name=evil)
+    site = SiteFactory.create(name=evil)
 
     with at(OPENS_AT):
         landing = client.get(address(site)).content.decode()
