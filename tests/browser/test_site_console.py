@@ -297,7 +297,7 @@ def test_a_secretary_hands_out_links_and_prints_slips(
     desktop.reload()
     desktop.once("dialog", lambda dialog: dialog.accept())
     desktop.locator(".devices").get_by_role("button", name="Máy cửa chính").click()
-    expect(desktop.get_by_text("đã chặn")).to_be_visible()
+    expect(desktop.get_by_text("đã chặn", exact=True)).to_be_visible()
     device.refresh_from_db()
     assert device.revoked_at is not None
 
