@@ -55,7 +55,7 @@ def test_people_are_counted_in_people_and_what_nobody_counted_is_a_dash():
         ["Đã điểm danh (bằng 95,0% số triệu tập)", "1.178"],
         ["Trong đó: đại biểu phát sinh", "3"],
         ["Trong đó: đại biểu dự thay", "4"],
-        ["Đếm tại chỗ (0/1 điểm cầu có đếm)", "–"],
+        ["Đếm thực tế (0/1 điểm cầu có đếm)", "–"],
     ]
 
 
@@ -69,7 +69,7 @@ def test_nobody_convened_gives_no_share():
     ("sites", "sentences"),
     [
         ([a_site(1)], ["Không có chênh lệch ở các điểm cầu có đếm."]),
-        ([a_site(1, counted=None)], ["Chưa điểm cầu nào báo số đếm tại chỗ."]),
+        ([a_site(1, counted=None)], ["Chưa điểm cầu nào báo số đếm thực tế."]),
         (
             [a_site(1, counted=40, reason="Có 2 phóng viên."), a_site(2, counted=37)],
             ["Có 2 điểm cầu chênh lệch:", "- Xã 1: điểm danh 38, đếm 40, lý do: Có 2 phóng viên;", "- Xã 2: điểm danh 38, đếm 37, chưa nêu lý do."],
@@ -78,12 +78,14 @@ def test_nobody_convened_gives_no_share():
 )
 def test_differences_carry_their_reasons(sites, sentences):
     said = texts(papers.conference_report(some_facts(figures=some_figures(*sites))).body)
-    start = said.index("3. Chênh lệch giữa số điểm danh và số đếm tại chỗ") + 1
+    start = said.index("3. Chênh lệch giữa số điểm danh và số đếm thực tế") + 1
 
     assert said[start : start + len(sentences)] == sentences
 
 
-@pytest.mark.parametrize(("count", "last"), [(10, "- Xã 10: điểm danh 38, đếm 40, lý do: x."), (11, "Các điểm cầu còn lại nêu tại Phụ lục I (1 điểm cầu).")])
+@pytest.mark.parametrize(
+    ("count", "last"), [(10, "- Xã 10: điểm danh 38, đếm 40, lý do: x."), (11, "Các điểm cầu còn lại nêu tại Phụ lục I (1 điểm cầu).")]
+)
 def test_more_than_ten_differences_are_read_in_the_annex(count, last):
     sites = [a_site(at, counted=40, reason="x") for at in range(1, count + 1)]
     said = texts(papers.conference_report(some_facts(figures=some_figures(*sites))).body)
@@ -93,7 +95,9 @@ def test_more_than_ten_differences_are_read_in_the_annex(count, last):
 
 def test_the_first_annex_is_the_table_of_sites_with_its_total():
     later = CLOSED_AT + timedelta(days=1)
-    facts = some_facts(figures=some_figures(a_site(1, name="Hội trường", is_main=True), a_site(2, counted=None, closed_at=None), a_site(3, closed_at=later)))
+    facts = some_facts(
+        figures=some_figures(a_site(1, name="Hội trường", is_main=True), a_site(2, counted=None, closed_at=None), a_site(3, closed_at=later))
+    )
     annex = papers.conference_report(facts).annexes[0]
     table = tables(annex.blocks)[0]
 

@@ -73,14 +73,14 @@ def words(request: HttpRequest, conference_id: int) -> HttpResponse:
 @never_cache
 def report_docx(request: HttpRequest, conference_id: int) -> HttpResponse:
     conference = _conference(request, conference_id)
-    return _download(render_docx(_report(conference)), _("Report"), conference, "docx", _DOCX)
+    return _download(render_docx(_report(conference)), "Báo cáo", conference, "docx", _DOCX)
 
 
 @require_GET
 @never_cache
 def report_pdf(request: HttpRequest, conference_id: int) -> HttpResponse:
     conference = _conference(request, conference_id)
-    return _download(render_pdf(_report(conference)), _("Report"), conference, "pdf", "application/pdf")
+    return _download(render_pdf(_report(conference)), "Báo cáo", conference, "pdf", "application/pdf")
 
 
 @require_GET
@@ -88,7 +88,7 @@ def report_pdf(request: HttpRequest, conference_id: int) -> HttpResponse:
 def list_docx(request: HttpRequest, conference_id: int) -> HttpResponse:
     conference = _conference(request, conference_id)
     try:
-        return _download(render_docx(_list(conference)), _("List of delegates"), conference, "docx", _DOCX)
+        return _download(render_docx(_list(conference)), "Danh sách đại biểu", conference, "docx", _DOCX)
     except Refused as refusal:
         return _back(request, conference, refusal)
 
@@ -98,7 +98,7 @@ def list_docx(request: HttpRequest, conference_id: int) -> HttpResponse:
 def list_pdf(request: HttpRequest, conference_id: int) -> HttpResponse:
     conference = _conference(request, conference_id)
     try:
-        return _download(render_pdf(_list(conference)), _("List of delegates"), conference, "pdf", "application/pdf")
+        return _download(render_pdf(_list(conference)), "Danh sách đại biểu", conference, "pdf", "application/pdf")
     except Refused as refusal:
         return _back(request, conference, refusal)
 
@@ -108,7 +108,7 @@ def list_pdf(request: HttpRequest, conference_id: int) -> HttpResponse:
 def list_xlsx(request: HttpRequest, conference_id: int) -> HttpResponse:
     conference = _conference(request, conference_id)
     people = queries.delegates(conference)
-    return _download(papers.delegates_workbook(conference.title, people), _("List of delegates"), conference, "xlsx", _XLSX)
+    return _download(papers.delegates_workbook(conference.title, people), "Danh sách đại biểu", conference, "xlsx", _XLSX)
 
 
 def _report(conference: Conference) -> Paper:
@@ -128,7 +128,7 @@ def _back(request: HttpRequest, conference: Conference, refusal: Refused) -> Htt
 
 
 def _download(content: bytes, what: str, conference: Conference, ending: str, content_type: str) -> HttpResponse:
-    """``content`` as a file named in plain letters and, for browsers that can, in Vietnamese (RFC 5987)."""
+    """``content`` as a file named in plain letters and, for browsers that can, in Vietnamese (RFC 6266)."""
     name = f"{what} - {conference.title[:80].strip()} - {local(conference.opens_at):%Y-%m-%d}"
     plain = "-".join("".join(char if char.isascii() and char.isalnum() else " " for char in fold(name)).split())
     spoken = "".join(char if char.isalnum() or char in " -_." else "-" for char in name)

@@ -1,8 +1,22 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from diemcau.foundation.audit.rules import name_act
+from diemcau.kernel import doors, panels
 
 
 class AttendanceConfig(AppConfig):
     name = "diemcau.during.attendance"
     label = "attendance"
+
+    def ready(self) -> None:
+        doors.register("board", "attendance:board")
+        panels.register(panels.Panel("conference-tab", "board", _("Board"), lambda pk: reverse("attendance:board", args=[pk]), 40))
+        name_act("attendance.events-received", _("Entries of the site log were received"))
+        name_act("attendance.closing-accepted", _("The figures of the site were accepted"))
+        name_act("attendance.closings-accepted", _("The figures of the sites without a difference were accepted"))
+        name_act("attendance.site-reopened", _("The site was reopened"))
+        name_act("attendance.frozen", _("The figures of the conference were frozen"))

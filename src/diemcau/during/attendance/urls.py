@@ -1,6 +1,17 @@
 from __future__ import annotations
 
-from django.urls import URLPattern, path  # noqa: F401
+from django.urls import path
+
+from diemcau.during.attendance import views
 
 app_name = "attendance"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<int:conference_id>/", views.board, name="board"),
+    path("<int:conference_id>/chap-nhan/", views.accept_all, name="accept_all"),
+    path("<int:conference_id>/chot/", views.freeze, name="freeze"),
+    path("<int:conference_id>/<int:site_id>/", views.site, name="site"),
+    path("<int:conference_id>/<int:site_id>/nhat-ky/", views.log, name="log"),
+    path("<int:conference_id>/<int:site_id>/si-so/", views.headcount, name="headcount"),
+    path("<int:conference_id>/<int:site_id>/chap-nhan/", views.accept, name="accept"),
+    path("<int:conference_id>/<int:site_id>/mo-lai/", views.reopen, name="reopen"),
+]

@@ -124,9 +124,14 @@ class Row:
     accepted_at: datetime | None
 
     @property
-    def attended_pct(self) -> int | None:
-        """Checked in of those convened, in whole percent (above 100 when more came); empty when nobody was convened."""
-        return round(100 * self.attended / self.convened) if self.convened else None
+    def present_pct(self) -> int | None:
+        """Inside now of those convened, in whole percent (above 100 when more came); empty when nobody was convened."""
+        return round(100 * self.present / self.convened) if self.convened else None
+
+    @property
+    def meter(self) -> int:
+        """How far the bar is filled, 0 to 100."""
+        return min(100, self.present_pct or 0)
 
     @property
     def difference(self) -> int | None:
@@ -163,6 +168,16 @@ class Board:
     def pages(self) -> int:
         """How many pages there are; one when nothing was found."""
         return max(1, -(-self.found // PAGE))
+
+    @property
+    def previous(self) -> int | None:
+        """The page before; empty on the first."""
+        return self.page - 1 if self.page > 1 else None
+
+    @property
+    def next(self) -> int | None:
+        """The page after; empty on the last."""
+        return self.page + 1 if self.page < self.pages else None
 
     @property
     def is_grouped(self) -> bool:

@@ -76,6 +76,11 @@ class Totals:
     doubtful: int
     last_word_at: datetime | None
 
+    @property
+    def heard(self) -> int:
+        """Sites that have said a word."""
+        return self.sites.total - self.sites.silent
+
 
 @dataclass(frozen=True, slots=True)
 class SiteFigures:

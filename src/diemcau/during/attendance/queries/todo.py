@@ -9,7 +9,7 @@ from enum import StrEnum
 from django.db import connection
 
 from diemcau.before.conferences.models import Conference
-from diemcau.during.attendance.queries.board import SITES_NOW
+from diemcau.during.attendance.queries.board import SITES_NOW, Only
 
 NAMED = 3  # sites named in one line of the list; the rest is a number and a filter
 LARGE_DIFFERENCE = 3  # people between counted and checked in, from which it is worth a call
@@ -27,6 +27,15 @@ class Matter(StrEnum):
     LATE_ENTRIES = "late_entries"  # came in after the site closed
     NEWCOMERS = "newcomers"  # walk-ins and substitutes, to be confirmed with their units
     LINE_WEAK = "line_weak"
+
+
+_FILTERS = {
+    Matter.LINE_LOST: Only.LOST,
+    Matter.SILENT: Only.SILENT,
+    Matter.DIFFERENCE: Only.DIFFERENCE,
+    Matter.NOT_CLOSED: Only.OPEN,
+    Matter.NOT_ACCEPTED: Only.WAITING,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,11 @@ class Todo:
     def is_urgent(self) -> bool:
         """Whether a hall is cut off or unheard."""
         return self.matter in {Matter.LINE_LOST, Matter.SILENT}
+
+    @property
+    def filter(self) -> str:
+        """The filter of the board that shows these sites; blank: there is none."""
+        return _FILTERS.get(self.matter, "")
 
     @property
     def others(self) -> int:

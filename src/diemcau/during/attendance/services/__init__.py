@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diemcau.during.attendance.services.closings import accept_all_that_agree, accept_closing, freeze_conference, reopen_site
+from diemcau.during.attendance.services.closings import accept_all_that_agree, accept_closing, freeze_conference, obstacle_to_freezing, reopen_site
 from diemcau.during.attendance.services.log import Receipt, Result, receive_events, refold
 from diemcau.during.attendance.services.reading import LogEvent, read_event, read_moment
 
@@ -13,6 +13,7 @@ __all__ = [
     "accept_all_that_agree",
     "accept_closing",
     "freeze_conference",
+    "obstacle_to_freezing",
     "read_event",
     "read_moment",
     "receive_events",

@@ -13,9 +13,11 @@ from diemcau.before.sites.models import Site
 from diemcau.during.attendance.errors import AlreadyAccepted, Frozen, NotClosed, NothingToFreeze, ReasonMissing, TooEarlyToFreeze
 from diemcau.during.attendance.models import Closing, Freeze
 from diemcau.during.attendance.queries.frozen import figures_now, written_figures
+from diemcau.during.attendance.queries.results import SiteTotals
 from diemcau.during.attendance.services import folds
 from diemcau.foundation.audit import services as audit
 from diemcau.kernel.actors import Actor
+from diemcau.kernel.errors import Refused
 from diemcau.kernel.text import clean
 
 
@@ -74,19 +76,27 @@ def freeze_conference(*, conference: Conference, by: Actor, now: datetime) -> Fr
 
 
 def _freeze(conference: Conference, by: Actor, now: datetime) -> Freeze:
-    _refuse_when_frozen(conference)
     folds.lock_all(conference)
     sites, people, site_totals = figures_now(conference)
-    if not sites:
-        raise NothingToFreeze
-    if now < conference.closes_at and site_totals.accepted < site_totals.total:
-        raise TooEarlyToFreeze
+    if obstacle := obstacle_to_freezing(conference=conference, site_totals=site_totals, now=now):
+        raise obstacle
     figures = written_figures(sites, people, site_totals)
     digest = hashlib.sha256(json.dumps(figures, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     freeze = Freeze.objects.create(conference=conference, frozen_at=now, frozen_by=by.label[:200], figures=figures, digest=digest)
     not_closed = site_totals.total - site_totals.closed
     audit.record("attendance.frozen", conference, by=by, at=now, digest=digest, attended=people.attended, sites=len(sites), not_closed=not_closed)
     return freeze
+
+
+def obstacle_to_freezing(*, conference: Conference, site_totals: SiteTotals, now: datetime) -> Refused | None:
+    """Why ``conference`` cannot be frozen at ``now``; nothing when it can."""
+    if Freeze.objects.filter(conference=conference).exists():
+        return Frozen()
+    if not site_totals.total:
+        return NothingToFreeze()
+    if now < conference.closes_at and site_totals.accepted < site_totals.total:
+        return TooEarlyToFreeze()
+    return None
 
 
 def _live_closing(site: Site) -> Closing:
