@@ -120,7 +120,7 @@ def axe() -> Callable[[Page], None]:
             page.evaluate(AXE.read_text())  # through the debugger: the page's policy forbids foreign scripts, rightly
             found = page.evaluate("async () => (await axe.run()).violations.map(v => [v.id, v.nodes.map(n => n.html + ' ' + n.failureSummary)])")
             assert found == [], scheme
-        page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+        page.emulate_media(color_scheme="light")
 
     return check
 
