@@ -31,7 +31,11 @@ from diemcau.kernel.text import fold, person_sort_key, sort_key
 from diemcau.kernel.tokens import hashed, new_code
 
 TICKS = os.sysconf("SC_CLK_TCK")  # clock ticks a second
-FAMILY, MIDDLE, GIVEN = ("Nguyễn", "Trần", "Lê", "Phạm", "Hồ", "Đinh", "Võ"), ("Văn", "Thị", "Đức", "Ngọc", "Minh"), ("An", "Bình", "Dũng", "Hà", "Lan", "Mai", "Tuấn")
+FAMILY, MIDDLE, GIVEN = (
+    ("Nguyễn", "Trần", "Lê", "Phạm", "Hồ", "Đinh", "Võ"),
+    ("Văn", "Thị", "Đức", "Ngọc", "Minh"),
+    ("An", "Bình", "Dũng", "Hà", "Lan", "Mai", "Tuấn"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +156,9 @@ def cpu_precise(pid: int) -> float:
 def backends() -> list[int]:
     """Process ids of the PostgreSQL backends that serve our database, this connection's left out."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'")
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        )
         return [pid for (pid,) in cursor.fetchall()]
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import xlsxwriter
@@ -27,10 +28,11 @@ HOSTILE = "<script>alert(1)</script>'; DROP TABLE convening_delegate; --"
 
 def workbook(*rows, merged=()) -> bytes:
     book = Workbook()
+    sheet = book.worksheets[0]
     for row in rows:
-        book.active.append(row)
+        sheet.append(row)
     for area in merged:
-        book.active.merge_cells(area)
+        sheet.merge_cells(area)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -41,13 +43,13 @@ class Story:
 
     def __init__(self) -> None:
         self.province = make_province()
-        self.conference = ConferenceFactory(host=self.province)
+        self.conference = ConferenceFactory.create(host=self.province)
         self.ba_to = make_unit("Xã Ba Tơ", parent=self.province)
         self.cam_thanh = make_unit("Phường Cẩm Thành", parent=self.province)
         self.department = make_unit("Sở Nội vụ", kind=UnitKind.DEPARTMENT, parent=self.province)
-        self.hall = SiteFactory(conference=self.conference, unit=self.province, name="Hội trường UBND tỉnh", is_main=True)
-        self.site = SiteFactory(conference=self.conference, unit=self.ba_to, name="Xã Ba Tơ")
-        self.other = SiteFactory(conference=self.conference, unit=self.cam_thanh, name="Phường Cẩm Thành")
+        self.hall = SiteFactory.create(conference=self.conference, unit=self.province, name="Hội trường UBND tỉnh", is_main=True)
+        self.site = SiteFactory.create(conference=self.conference, unit=self.ba_to, name="Xã Ba Tơ")
+        self.other = SiteFactory.create(conference=self.conference, unit=self.cam_thanh, name="Phường Cẩm Thành")
         self.secretary = make_user(self.province)
 
     def preview(self, *rows, now=NOW) -> ImportDraft:
@@ -80,7 +82,7 @@ def test_add_delegate_stores_name_phone_and_a_code_whose_qr_is_signed(story: Sto
 
 def test_add_delegates_enters_all_or_none(story: Story, django_assert_max_num_queries):
     good = services.NewDelegate(story.site, story.ba_to, "Nguyễn Văn A")
-    foreign = services.NewDelegate(SiteFactory(conference=ConferenceFactory()), story.ba_to, "Nguyễn Văn B")
+    foreign = services.NewDelegate(SiteFactory.create(conference=ConferenceFactory.create()), story.ba_to, "Nguyễn Văn B")
 
     for rows, refusal in (([good, foreign], SiteElsewhere), ([good, services.NewDelegate(story.site, story.ba_to, " ")], NameMissing)):
         with pytest.raises(refusal):
@@ -91,7 +93,7 @@ def test_add_delegates_enters_all_or_none(story: Story, django_assert_max_num_qu
 
 
 def test_change_delegate_keeps_the_code(story: Story):
-    delegate = DelegateFactory(site=story.site, unit=story.ba_to, full_name="Nguyễn Văn A")
+    delegate = DelegateFactory.create(site=story.site, unit=story.ba_to, full_name="Nguyễn Văn A")
 
     changed = services.change_delegate(
         delegate=delegate, site=story.hall, unit=story.ba_to, full_name="Nguyễn Văn Ất", post="", phone="", by=TESTS, now=NOW
@@ -102,7 +104,7 @@ def test_change_delegate_keeps_the_code(story: Story):
 
 
 def test_cancel_and_restore_happen_once_each(story: Story):
-    delegate = DelegateFactory(site=story.site)
+    delegate = DelegateFactory.create(site=story.site)
 
     assert [services.cancel_delegate(delegate=delegate, by=TESTS, now=NOW) for _ in range(2)] == [True, False]
     assert (Delegate.objects.expected().count(), queries.roster(story.site).count()) == (0, 0)
@@ -113,7 +115,7 @@ def test_cancel_and_restore_happen_once_each(story: Story):
 
 def test_roster_goes_by_given_name_in_vietnamese_order(story: Story):
     for name in ("Nguyễn Văn Ước", "Trần Thị Đào", "Lê Văn Anh", "Phạm Thị Ánh", "Bùi Văn Dũng"):
-        DelegateFactory(site=story.site, full_name=name)
+        DelegateFactory.create(site=story.site, full_name=name)
 
     assert [delegate.full_name for delegate in queries.roster(story.site)] == [
         "Lê Văn Anh", "Phạm Thị Ánh", "Bùi Văn Dũng", "Trần Thị Đào", "Nguyễn Văn Ước",
@@ -121,9 +123,17 @@ def test_roster_goes_by_given_name_in_vietnamese_order(story: Story):
 
 
 def test_an_event_of_the_log_enters_one_person_however_often_it_comes(story: Story):
-    absent = DelegateFactory(site=story.site, unit=story.cam_thanh)
+    absent = DelegateFactory.create(site=story.site, unit=story.cam_thanh)
     event = uuid.uuid4()
-    told = {"site": story.site, "event_id": event, "kind": DelegateKind.SUBSTITUTE, "full_name": "Lê Thay", "post": "", "unit": None, "now": NOW}
+    told: dict[str, Any] = {
+        "site": story.site,
+        "event_id": event,
+        "kind": DelegateKind.SUBSTITUTE,
+        "full_name": "Lê Thay",
+        "post": "",
+        "unit": None,
+        "now": NOW,
+    }
 
     first = services.enter_from_log(**told, stands_for=absent)
     again = services.enter_from_log(**told, stands_for=absent)
@@ -135,8 +145,8 @@ def test_an_event_of_the_log_enters_one_person_however_often_it_comes(story: Sto
 
 
 def test_found_searches_names_without_accents_and_telephones(story: Story):
-    a = DelegateFactory(site=story.site, full_name="Đinh Thị Ước", phone="+84912345678")
-    b = DelegateFactory(site=story.hall, unit=story.ba_to, full_name="Lê Văn Ướt")
+    a = DelegateFactory.create(site=story.site, full_name="Đinh Thị Ước", phone="+84912345678")
+    b = DelegateFactory.create(site=story.hall, unit=story.ba_to, full_name="Lê Văn Ướt")
 
     def names(**asked):
         return list(queries.found(story.conference, **asked))
@@ -227,7 +237,7 @@ def test_a_row_that_cannot_be_entered_says_why_and_stops_the_list(story: Story, 
 
 def test_a_name_of_two_units_without_accents_is_ambiguous_and_with_accents_is_not(story: Story):
     for name in ("Xã Sơn Hà", "Xã Sơn Hạ"):
-        SiteFactory(conference=story.conference, unit=make_unit(name, parent=story.province), name=name)
+        SiteFactory.create(conference=story.conference, unit=make_unit(name, parent=story.province), name=name)
 
     draft = story.preview(["A", "", "Xã Sơn Hạ", "", ""], ["B", "", "xa son ha", "", ""], ["C", "", "xa son ha", "Xã Sơn Hà", ""])
 
@@ -236,14 +246,14 @@ def test_a_name_of_two_units_without_accents_is_ambiguous_and_with_accents_is_no
 
 
 def test_a_unit_with_two_sites_needs_the_column_of_the_site(story: Story):
-    SiteFactory(conference=story.conference, unit=story.ba_to, name="Nhà văn hóa thôn 1")
+    SiteFactory.create(conference=story.conference, unit=story.ba_to, name="Nhà văn hóa thôn 1")
 
     assert verdicts(story.preview(["A", "", "Xã Ba Tơ", "", ""], ["B", "", "Xã Ba Tơ", "Nhà văn hóa thôn 1", ""])) == ["error", "new"]
 
 
 def test_duplicate_people_are_doubtful_and_left_out(story: Story):
-    DelegateFactory(site=story.site, unit=story.ba_to, full_name="Lê Thị Có", post="Cũ")
-    DelegateFactory(site=story.site, unit=story.ba_to, full_name="Lê Thị Rút", cancelled_at=NOW)
+    DelegateFactory.create(site=story.site, unit=story.ba_to, full_name="Lê Thị Có", post="Cũ")
+    DelegateFactory.create(site=story.site, unit=story.ba_to, full_name="Lê Thị Rút", cancelled_at=NOW)
 
     draft = story.preview(
         ["Nguyễn Văn A", "", "Xã Ba Tơ", "", ""],
@@ -269,7 +279,7 @@ def test_a_corrected_file_uploaded_again_enters_only_what_is_new(story: Story):
 
 def test_somebody_entered_since_the_preview_is_not_entered_twice(story: Story):
     draft = story.preview(["Nguyễn Văn A", "", "Xã Ba Tơ", "", ""], ["Trần Thị B", "", "Xã Ba Tơ", "", ""])
-    DelegateFactory(site=story.site, unit=story.ba_to, full_name="Nguyễn Văn A")
+    DelegateFactory.create(site=story.site, unit=story.ba_to, full_name="Nguyễn Văn A")
 
     assert (story.accept(draft), Delegate.objects.count()) == (1, 2)
 
@@ -356,7 +366,7 @@ def test_the_template_is_understood_by_the_reader_of_lists(story: Story):
 
 
 def test_the_list_downloaded_comes_back_as_the_same_people(story: Story):
-    DelegateFactory(site=story.site, unit=story.ba_to, full_name=HOSTILE[:110], post="=1+1", phone="+84912345678")
+    DelegateFactory.create(site=story.site, unit=story.ba_to, full_name=HOSTILE[:110], post="=1+1", phone="+84912345678")
 
     draft = services.preview_import(
         conference=story.conference, content=papers.delegates_workbook(story.conference), filename="ds.xlsx", owner=story.secretary, now=NOW
@@ -445,7 +455,7 @@ def test_a_wrong_fact_of_a_delegate_is_told_at_its_field(client, story: Story, w
 
 def test_the_site_of_another_conference_cannot_be_chosen(client, story: Story):
     client.force_login(story.secretary)
-    foreign = SiteFactory(conference=ConferenceFactory())
+    foreign = SiteFactory.create(conference=ConferenceFactory.create())
 
     response = client.post(reverse("convening:add", args=[story.conference.pk]), {"full_name": "A", "unit": story.ba_to.pk, "site": foreign.pk})
 
@@ -453,8 +463,8 @@ def test_the_site_of_another_conference_cannot_be_chosen(client, story: Story):
 
 
 def test_people_drafts_and_sites_of_others_are_not_found(client, story: Story):
-    other = ConferenceFactory(host=make_province("Tỉnh Gia Lai"))
-    delegate = DelegateFactory(site=SiteFactory(conference=other))
+    other = ConferenceFactory.create(host=make_province("Tỉnh Gia Lai"))
+    delegate = DelegateFactory.create(site=SiteFactory.create(conference=other))
     draft = ImportDraft.objects.create(
         conference=story.conference, owner=make_user(story.province), filename="a", created_at=NOW, expires_at=NOW + services.DRAFT_LIVES
     )
@@ -473,7 +483,7 @@ def test_people_drafts_and_sites_of_others_are_not_found(client, story: Story):
 
 
 def test_a_viewer_reads_the_list_and_changes_nobody(client, story: Story):
-    delegate = DelegateFactory(site=story.site)
+    delegate = DelegateFactory.create(site=story.site)
     client.force_login(make_user(story.province, Role.VIEWER))
 
     assert client.get(reverse("convening:list", args=[story.conference.pk])).status_code == 200
@@ -482,7 +492,7 @@ def test_a_viewer_reads_the_list_and_changes_nobody(client, story: Story):
 
 
 def test_the_qr_is_an_image_that_is_not_kept(client, story: Story):
-    delegate = DelegateFactory(site=story.site)
+    delegate = DelegateFactory.create(site=story.site)
     client.force_login(story.secretary)
 
     response = client.get(reverse("convening:qr", args=[story.conference.pk, delegate.pk]))
@@ -494,7 +504,7 @@ def test_the_qr_is_an_image_that_is_not_kept(client, story: Story):
 @pytest.mark.parametrize("count", [1, 30])
 def test_lists_and_cards_ask_the_same_queries_for_one_delegate_or_thirty(client, story: Story, django_assert_num_queries, count: int):
     for _number in range(count):
-        DelegateFactory(site=story.site)
+        DelegateFactory.create(site=story.site)
     client.force_login(story.secretary)
 
     with django_assert_num_queries(16):

@@ -72,7 +72,7 @@ def test_read_takes_the_first_visible_sheet_with_content():
     ],
     ids=["empty", "png", "pdf", "html", "text", "docx", "torn", "broken", "xls", "password", "large", "no-cells"],
 )
-def test_read_refuses_what_is_not_a_list_with_a_sentence(content: bytes, refusal: type[spreadsheets.Refused]):
+def test_read_refuses_what_is_not_a_list_with_a_sentence(content: bytes, refusal: type[Refused]):
     with pytest.raises(refusal) as refused:
         spreadsheets.read(content)
 
