@@ -9,6 +9,7 @@ import xlsxwriter
 from openpyxl import Workbook
 
 from diemcau.kernel import spreadsheets
+from diemcau.kernel.errors import Refused
 from diemcau.kernel.spreadsheets import Row, Sheet
 
 NAMES = {"name": ("ho va ten", "ho ten"), "post": ("chuc vu",), "phone": ("dien thoai", "so dien thoai")}
