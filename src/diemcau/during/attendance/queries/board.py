@@ -13,7 +13,7 @@ from django.db import connection
 from diemcau.before.conferences.models import Conference
 from diemcau.during.attendance.models import LineState
 from diemcau.during.attendance.queries.results import ArrivalPoint, People, SiteTotals, Totals
-from diemcau.kernel.text import fold
+from diemcau.kernel.text import clean, fold
 
 PAGE = 100  # sites on one page
 
@@ -212,7 +212,7 @@ def board(conference: Conference, *, query: str = "", only: str = "", page: int 
     page beyond the last shows the last.  One query (two for a page beyond the last).
     """
     which = Only(only) if only in list(Only) else Only.ALL
-    words = fold(query).replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    words = fold(clean(query)).replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
     asked = {"conference": conference.pk, "day": conference.day, "like": f"%{words}%" if words else ""}
     page = max(1, page)
     rows = _page(which, asked, page)
