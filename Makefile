@@ -9,7 +9,7 @@ NAMES ?=
 PYTHON ?= $(shell for name in python3.11 python3 python3.12 python3.13; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
 PIP := .venv/bin/python -m pip --disable-pip-version-check --no-input
-INSTALL := $(PIP) install --quiet --no-compile --root-user-action=ignore
+INSTALL := $(PIP) install -qq --no-compile --root-user-action=ignore
 unexport MAKEFLAGS
 
 help: ## list these commands

@@ -76,8 +76,7 @@ def _answer(verb: Verb, arguments: Namespace) -> int:
 def _demo(arguments: Namespace) -> int:
     from diemcau.sample import demo  # noqa: PLC0415  # the sample is no part of production
 
-    demo.run(port=arguments.port, speed=arguments.speed)
-    return 0
+    return demo.run(port=arguments.port, speed=arguments.speed or demo.DEFAULT_SPEED)
 
 
 def _django(words: list[str]) -> int:

@@ -7,6 +7,10 @@ PUBLIC = {
     "set_language": "anyone may choose the language",
     "account_login": "the way in",
     "account_logout": "the way out harms nobody who is not in",
+    "account_reset_password": "a forgotten password: the letter goes to the address of the account, and the page never says whether there is one",
+    "account_reset_password_done": "says that a letter was sent",
+    "account_reset_password_from_key": "opens with the key of the letter only, once and for three days",
+    "account_reset_password_from_key_done": "says that the password was set",
     "portal:conferences": "the public list of conferences, from approved snapshots",
     "portal:conference": "one conference, from its approved snapshot",
     "portal:conference-data": "the same snapshot as JSON",
@@ -17,4 +21,7 @@ PUBLIC_BY_DEVICE: dict[str, tuple[int, ...]] = {
     "console:link": (404,),
     "console:console": (401,),
     "console:leave": (405,),
+    "api:log": (405,),
+    "api:bundle": (401,),
+    "api:state": (401,),
 }

@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import factory
 from django.db.backends.postgresql.psycopg_any import DateRange
+from factory.declarations import LazyFunction, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from diemcau.foundation.accounts.models import Grant, Role, User
@@ -75,7 +75,7 @@ def make_province(name: str = "Tỉnh Ví Dụ", *, communes: int = 0, parent: U
 class UserFactory(DjangoModelFactory[User]):
     """A user who may sign in; give ``password=PASSWORD`` only where a password is typed (hashing is slow on purpose)."""
 
-    email = factory.Sequence(lambda number: f"nguoi-{number}@vidu.vn")
+    email = Sequence(lambda number: f"nguoi-{number}@vidu.vn")
     full_name = "Nguyễn Thị Thử"
     password: Any = None
 
@@ -90,9 +90,9 @@ class UserFactory(DjangoModelFactory[User]):
 class GrantFactory(DjangoModelFactory[Grant]):
     """A grant that has always been in force: ``GrantFactory(user=…, role=Role.SECRETARY, unit=…)``."""
 
-    user = factory.SubFactory(UserFactory)
+    user = SubFactory(UserFactory)
     role = Role.SECRETARY
-    unit = factory.LazyFunction(make_unit)
+    unit = LazyFunction(make_unit)
     period = DateRange(None, None)
 
     class Meta:
@@ -101,6 +101,6 @@ class GrantFactory(DjangoModelFactory[Grant]):
 
 def make_person(role: str, unit: Unit, **fields: Any) -> User:
     """A user holding ``role`` over ``unit`` and everything below it."""
-    user: User = UserFactory(**fields)
+    user = UserFactory.create(**fields)
     GrantFactory(user=user, role=role, unit=unit)
     return user

@@ -15,8 +15,7 @@ from diemcau.during.attendance import queries
 from diemcau.during.attendance.models import Presence, SiteEvent
 from diemcau.foundation.papers import services as papers
 from diemcau.sample.morning import Moment
-from diemcau.sample.house import TELLER
-from diemcau.sample.story import Story
+from diemcau.sample.story import TELLER, Story
 from diemcau.sample.telling import tell_morning, tell_the_end
 
 pytestmark = pytest.mark.django_db

@@ -49,8 +49,17 @@ def test_a_batch_is_answered_event_by_event_and_with_the_state_of_the_site(clien
 
     answer = post(client, site, batch(scan, line)).json()
 
-    assert [(result["id"], result["outcome"], result["marks"]) for result in answer["results"]] == [(scan["id"], "stored", []), (line["id"], "marked", ["repeated_counter"])]
-    assert answer["results"][0]["delegate"] == {"id": someone.pk, "name": "Hồ Thị Mai", "post": "", "unit": answer["results"][0]["delegate"]["unit"], "present": True}
+    assert [(result["id"], result["outcome"], result["marks"]) for result in answer["results"]] == [
+        (scan["id"], "stored", []),
+        (line["id"], "marked", ["repeated_counter"]),
+    ]
+    assert answer["results"][0]["delegate"] == {
+        "id": someone.pk,
+        "name": "Hồ Thị Mai",
+        "post": "",
+        "unit": answer["results"][0]["delegate"]["unit"],
+        "present": True,
+    }
     assert (answer["state"]["convened"], answer["state"]["attended"], answer["state"]["line"], answer["state"]["is_closed"]) == (1, 1, "weak", False)
 
 
@@ -90,14 +99,31 @@ def test_the_site_of_somebody_else_does_not_exist_for_this_device(client, page):
     url = f"/api/v1/sites/{other.pk}/{page}"
     headers = {"Authorization": f"Bearer {TOKEN}"}
 
-    answer = client.post(url, json.dumps(batch(an_event())), content_type="application/json", headers=headers) if page == "log" else client.get(url, headers=headers)
+    answer = (
+        client.post(url, json.dumps(batch(an_event())), content_type="application/json", headers=headers)
+        if page == "log"
+        else client.get(url, headers=headers)
+    )
 
     assert answer.status_code == 404
     assert SiteEvent.objects.count() == 0
 
 
 @pytest.mark.parametrize(
-    "raw", ["", "{", "[]", "null", '"text"', "{}", '{"events": {}}', b"\xff\xfe", "[" * 100_000, '{"events": ' + "9" * 5_000 + "}", '{"events": ' + '{"a":' * 50_000]
+    "raw",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '"text"',
+        "{}",
+        '{"events": {}}',
+        b"\xff\xfe",
+        "[" * 100_000,
+        '{"events": ' + "9" * 5_000 + "}",
+        '{"events": ' + '{"a":' * 50_000,
+    ],
 )
 def test_a_body_that_is_no_batch_is_refused_with_a_sentence(client, raw):
     site, _ = make_hall()
@@ -134,7 +160,9 @@ def test_an_event_with_odd_parts_is_kept_and_answered_by_the_id_it_was_sent_unde
     assert SiteEvent.objects.count() == 5
 
 
-@pytest.mark.parametrize("text", ["Robert'); DROP TABLE attendance_siteevent;--", "<script>alert('x')</script>", "{{ 7*7 }}", "%s %(a)s", "\\' OR 1=1"])
+@pytest.mark.parametrize(
+    "text", ["Robert'); DROP TABLE attendance_siteevent;--", "<script>alert('x')</script>", "{{ 7*7 }}", "%s %(a)s", "\\' OR 1=1"]
+)
 def test_sql_and_html_stay_text(client, text):
     site, _ = make_hall()
     events = [

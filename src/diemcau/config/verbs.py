@@ -30,7 +30,7 @@ def _address(parser: ArgumentParser) -> None:
 
 def _demo(parser: ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000, help="port to listen on (default: 8000)")
-    parser.add_argument("--speed", type=float, default=1.0, help="how fast the morning passes: 1 as told, 10 ten times as fast (default: 1)")
+    parser.add_argument("--speed", type=float, help="how fast the morning passes: minutes of the story in a real minute (default: 10)")
 
 
 def _folder(parser: ArgumentParser) -> None:

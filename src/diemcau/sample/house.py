@@ -20,15 +20,13 @@ from diemcau.foundation.network import queries as network
 from diemcau.foundation.network import services as network_services
 from diemcau.foundation.network.models import Unit, UnitVersion
 from diemcau.foundation.publishing import queries as publishing
-from diemcau.kernel.actors import system
 from diemcau.kernel.dates import VIETNAM, day_of, local
 from diemcau.sample.morning import DOORS, END, PROGRAMME_MINUTES
 from diemcau.sample.player import StoryClock
-from diemcau.sample.story import Story
+from diemcau.sample.story import TELLER, Story
 from diemcau.sample.telling import tell_morning, tell_the_end
 
 log = logging.getLogger(__name__)
-TELLER = system("sample")
 RECORDS = Path(__file__).parent / "records"
 PROVINCE_CODE = "42"  # Hà Tĩnh: 69 communes since 2025-07-01, so 70 sites with the main hall
 PAST_TOPICS = (

@@ -22,11 +22,11 @@ from diemcau.foundation.network import queries as network
 from diemcau.foundation.network import services as founding
 from diemcau.foundation.network.models import Unit, UnitKind, UnitVersion
 from diemcau.kernel import dates
-from diemcau.kernel.actors import Actor, system
+from diemcau.kernel.actors import Actor, ActorKind
 from diemcau.sample.morning import Hall, Moment, morning
 from diemcau.sample.names import COMMUNE_POSTS, DEPARTMENT_POSTS, Person, people
 
-TELLER = system("sample")
+TELLER = Actor(kind=ActorKind.SYSTEM, id="sample", label="Câu chuyện mẫu")
 BODIES = (
     (UnitKind.DEPARTMENT, "Sở Tư pháp"), (UnitKind.DEPARTMENT, "Sở Nội vụ"), (UnitKind.DEPARTMENT, "Sở Giáo dục và Đào tạo"),
     (UnitKind.DEPARTMENT, "Sở Y tế"), (UnitKind.DEPARTMENT, "Sở Văn hoá, Thể thao và Du lịch"), (UnitKind.DEPARTMENT, "Sở Tài chính"),

@@ -6,6 +6,7 @@ import pytest
 
 from diemcau.after.reports import queries
 from diemcau.after.reports.models import ReportText
+from diemcau.before.conferences.models import ProgrammeItem
 from diemcau.during.attendance import services as attendance
 from diemcau.foundation.network.models import UnitKind
 from diemcau.kernel.actors import system
@@ -69,7 +70,7 @@ def test_the_facts_cost_the_same_for_one_site_or_thirty(count, django_assert_num
     for _number in range(count):
         make_hall(2, conference=conference)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         facts = queries.report_facts(conference, now=MORNING)
 
     assert (len(facts.figures.sites), len(facts.delegates)) == (count, 2 * count)
@@ -102,7 +103,9 @@ def test_a_ministry_speaks_from_the_capital():
 
 @pytest.mark.django_db
 def test_what_a_person_wrote_wins_over_the_proposal():
-    text = ReportText(issuer="Ban Tổ chức", issuer_above="UBND", symbol="BC-BTC", place="Phố Hiến", capacity="TM. Ban Tổ chức\n\n Trưởng ban ", recipients="A\nB")
+    text = ReportText(
+        issuer="Ban Tổ chức", issuer_above="UBND", symbol="BC-BTC", place="Phố Hiến", capacity="TM. Ban Tổ chức\n\n Trưởng ban ", recipients="A\nB"
+    )
 
     assert queries.letterhead(ConferenceFactory(), text) == queries.Letterhead(
         "UBND", "Ban Tổ chức", "BC-BTC", "Phố Hiến", ["TM. Ban Tổ chức", "Trưởng ban"], ["A", "B"]
@@ -128,5 +131,5 @@ def test_what_is_missing_is_told_gravest_first():
     bare = some_facts(figures=some_figures(a_site(1), open_site, is_frozen=False))
 
     assert [(missing.is_grave) for missing in queries.shortcomings(bare)] == [True, False, False, False, False]
-    whole = replace(some_facts(), programme=[None], assessment=["Tốt."], signer_name="A")
+    whole = replace(some_facts(), programme=[ProgrammeItem()], assessment=["Tốt."], signer_name="A")
     assert queries.shortcomings(whole) == []

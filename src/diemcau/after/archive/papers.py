@@ -303,6 +303,7 @@ def _missing(facts: Facts) -> set[str]:
     return {fold(text) for text in lines(facts.get("not_stated"))}
 
 
+_POINTS = ("title", "date", "place", "format", "delegates", "sites", "organisers", "chair", "speakers", "topics")  # in the order of the page
 _POINT_NAMES = {"date": {"date"}, "title": {"title"}, "place": {"place"}, "delegates": {"delegates", "delegate count"}}
 
 
@@ -321,7 +322,8 @@ def _span(facts: Facts) -> dict[str, Any] | None:
 def _statements(facts: Facts) -> list[dict[str, Any]]:
     """Each point on which another report says something, with what every source says: neither is chosen."""
     others = [row.get("adds") or {} for row in _rows(facts, "corroboration")]
-    points = list(dict.fromkeys(point for adds in others for point in adds))
+    points = list(dict.fromkeys([*_POINTS, *(point for adds in others for point in adds)]))
+    points = [point for point in points if any(adds.get(point) is not None for adds in others)]
     return [{"point": point, "by": list(_said(facts, point, others))} for point in points]
 
 

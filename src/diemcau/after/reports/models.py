@@ -18,7 +18,7 @@ class ReportText(models.Model):
     issuer = models.CharField(_("issuing body"), max_length=200, blank=True)
     number = models.PositiveIntegerField(_("number"), null=True, blank=True)  # empty: not registered yet
     symbol = models.CharField(_("symbol"), max_length=40, blank=True)
-    place = models.CharField(_("place"), max_length=80, blank=True)
+    place = models.CharField(_("place name"), max_length=80, blank=True)
     signed_on = models.DateField(_("date of the report"), null=True, blank=True)  # empty: written by hand
     assessment = models.TextField(_("assessment"), blank=True)
     proposals = models.TextField(_("proposals"), blank=True)

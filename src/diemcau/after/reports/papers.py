@@ -30,15 +30,15 @@ _REACHES = {Reach.ALL: "Tất cả điểm cầu", Reach.MAIN: "Điểm cầu tr
 _NAMED_DIFFERENCES = 10  # more than these are read in the annex
 _PROGRAMME = [
     Column("TT", 1, "centre"),
-    Column("Thời gian", 2.6, "centre"),
+    Column("Thời gian", 3.2, "centre"),
     Column("Nội dung", 6.4),
     Column("Báo cáo viên", 4.6),
-    Column("Phạm vi", 3),
+    Column("Phạm vi", 3.6),
 ]
 _PEOPLE = [Column("TT", 1, "centre"), Column("Nội dung", 9), Column("Số người", 2.4, "right")]
 _SITES = [
     Column("TT", 1, "centre"), Column("Điểm cầu", 4.4), Column("Đơn vị", 3.6), Column("Triệu tập", 1.6, "right"), Column("Điểm danh", 1.6, "right"),
-    Column("Đếm tại chỗ", 1.6, "right"), Column("Phát sinh", 1.5, "right"), Column("Dự thay", 1.4, "right"), Column("Chốt lúc", 2, "centre"),
+    Column("Đếm thực tế", 1.6, "right"), Column("Phát sinh", 1.5, "right"), Column("Dự thay", 1.4, "right"), Column("Chốt lúc", 2, "centre"),
     Column("Lý do chênh lệch", 4.9),
 ]  # fmt: skip
 _DELEGATES = [
@@ -101,22 +101,24 @@ def _body(facts: ReportFacts) -> list[Block]:
 
 
 def _general(facts: ReportFacts) -> list[Block]:
-    conference = facts.conference
-    chair = ", ".join(filter(None, (conference.chair_name, conference.chair_post)))
-    return [
-        Heading("I. THÔNG TIN CHUNG"),
-        *([Heading("1. Mục đích", level=2), *map(Paragraph, conference.purpose.splitlines())] if conference.purpose else []),
-        Heading(f"{2 if conference.purpose else 1}. Thời gian, địa điểm, hình thức", level=2),
-        Paragraph(f"- Thời gian: {_span(conference.opens_at, conference.closes_at)}."),
-        *(
-            [Paragraph(f"- Điểm cầu trung tâm: {', '.join(filter(None, (facts.main_site.name, facts.main_site.address)))}.")]
-            if facts.main_site
-            else []
+    conference, main = facts.conference, facts.main_site
+    place = ", ".join(filter(None, (main.name, main.address))) if main else ""
+    parts: list[tuple[str, list[str]]] = [
+        ("Mục đích", conference.purpose.splitlines()),
+        (
+            "Thời gian, địa điểm, hình thức",
+            [
+                f"- Thời gian: {_span(conference.opens_at, conference.closes_at)}.",
+                f"- Điểm cầu trung tâm: {place}." if place else "",
+                f"- Hình thức: {_FORMATS[Format(conference.format)]}; tổng số {number(facts.figures.site_totals.total)} điểm cầu.",
+            ],
         ),
-        Paragraph(f"- Hình thức: {_FORMATS[Format(conference.format)]}; tổng số {number(facts.figures.site_totals.total)} điểm cầu."),
-        Heading(f"{3 if conference.purpose else 2}. Chủ trì", level=2),
-        Paragraph(f"{chair}."),
+        ("Chủ trì", [f"{', '.join(filter(None, (conference.chair_name, conference.chair_post)))}."]),
     ]
+    blocks: list[Block] = [Heading("I. THÔNG TIN CHUNG")]
+    for at, (title, paragraphs) in enumerate(((title, said) for title, said in parts if said), start=1):
+        blocks += [Heading(f"{at}. {title}", level=2), *(Paragraph(text) for text in paragraphs if text.strip())]
+    return blocks
 
 
 def _content(facts: ReportFacts) -> list[Block]:
@@ -147,7 +149,7 @@ def _attendance(figures: Figures) -> list[Block]:
         Paragraph(_sites_sentence(figures)),
         Heading("2. Đại biểu", level=2),
         Table(_PEOPLE, _people_rows(figures)),
-        Heading("3. Chênh lệch giữa số điểm danh và số đếm tại chỗ", level=2),
+        Heading("3. Chênh lệch giữa số điểm danh và số đếm thực tế", level=2),
         *_differences(figures),
         *([Paragraph(f"Số liệu trong báo cáo này được khóa lúc {clock(figures.as_of)}.")] if figures.is_frozen else []),
     ]
@@ -155,7 +157,7 @@ def _attendance(figures: Figures) -> list[Block]:
 
 def _sites_sentence(figures: Figures) -> str:
     totals = figures.site_totals
-    parts = [f"{number(totals.closed)} điểm cầu đã chốt số liệu", f"{number(totals.accepted)} điểm cầu được xác nhận số liệu"]
+    parts = [f"{number(totals.closed)} điểm cầu đã chốt số liệu", f"{number(totals.accepted)} điểm cầu đã được duyệt số liệu"]
     if totals.silent:
         parts.append(f"{number(totals.silent)} điểm cầu không gửi thông tin")
     return f"Tổng số {number(totals.total)} điểm cầu, trong đó: {'; '.join(parts)}. Số liệu từng điểm cầu tại Phụ lục I."
@@ -170,7 +172,7 @@ def _people_rows(figures: Figures) -> list[list[str]]:
         (f"Đã điểm danh{share}", people.attended),
         ("Trong đó: đại biểu phát sinh", people.walk_ins),
         ("Trong đó: đại biểu dự thay", people.substitutes),
-        (f"Đếm tại chỗ ({sites})", people.counted),
+        (f"Đếm thực tế ({sites})", people.counted),
     ]
     return [[str(at), words, number(count)] for at, (words, count) in enumerate(told, start=1)]
 
@@ -178,7 +180,7 @@ def _people_rows(figures: Figures) -> list[list[str]]:
 def _differences(figures: Figures) -> list[Block]:
     differing = figures.differing
     if not differing:
-        return [Paragraph("Không có chênh lệch ở các điểm cầu có đếm." if figures.counted_sites else "Chưa điểm cầu nào báo số đếm tại chỗ.")]
+        return [Paragraph("Không có chênh lệch ở các điểm cầu có đếm." if figures.counted_sites else "Chưa điểm cầu nào báo số đếm thực tế.")]
     named = [
         _difference(site, _closed(at, min(len(differing), _NAMED_DIFFERENCES))) for at, site in enumerate(differing[:_NAMED_DIFFERENCES], start=1)
     ]

@@ -23,6 +23,7 @@ from diemcau.kernel.dates import day_of, local
 from diemcau.kernel.errors import Refused
 from diemcau.kernel.text import fold
 
+_SHOWN_SITES = 200  # rows on the page; the paper has them all
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -45,6 +46,8 @@ def report(request: HttpRequest, conference_id: int) -> HttpResponse:
         "conference": conference,
         "facts": facts,
         "figures": facts.figures,
+        "shown_sites": facts.figures.sites[:_SHOWN_SITES],
+        "hidden_sites": max(0, len(facts.figures.sites) - _SHOWN_SITES),
         "shortcomings": queries.shortcomings(facts),
         "is_list_printable": len(facts.delegates) <= rules.LIST_LIMIT,
         "may_word": rules.may_word_report(cast("User", request.user), conference, day_of(timezone.now())),
@@ -73,14 +76,14 @@ def words(request: HttpRequest, conference_id: int) -> HttpResponse:
 @never_cache
 def report_docx(request: HttpRequest, conference_id: int) -> HttpResponse:
     conference = _conference(request, conference_id)
-    return _download(render_docx(_report(conference)), _("Report"), conference, "docx", _DOCX)
+    return _download(render_docx(_report(conference)), "Báo cáo", conference, "docx", _DOCX)
 
 
 @require_GET
 @never_cache
 def report_pdf(request: HttpRequest, conference_id: int) -> HttpResponse:
     conference = _conference(request, conference_id)
-    return _download(render_pdf(_report(conference)), _("Report"), conference, "pdf", "application/pdf")
+    return _download(render_pdf(_report(conference)), "Báo cáo", conference, "pdf", "application/pdf")
 
 
 @require_GET
@@ -88,7 +91,7 @@ def report_pdf(request: HttpRequest, conference_id: int) -> HttpResponse:
 def list_docx(request: HttpRequest, conference_id: int) -> HttpResponse:
     conference = _conference(request, conference_id)
     try:
-        return _download(render_docx(_list(conference)), _("List of delegates"), conference, "docx", _DOCX)
+        return _download(render_docx(_list(conference)), "Danh sách đại biểu", conference, "docx", _DOCX)
     except Refused as refusal:
         return _back(request, conference, refusal)
 
@@ -98,7 +101,7 @@ def list_docx(request: HttpRequest, conference_id: int) -> HttpResponse:
 def list_pdf(request: HttpRequest, conference_id: int) -> HttpResponse:
     conference = _conference(request, conference_id)
     try:
-        return _download(render_pdf(_list(conference)), _("List of delegates"), conference, "pdf", "application/pdf")
+        return _download(render_pdf(_list(conference)), "Danh sách đại biểu", conference, "pdf", "application/pdf")
     except Refused as refusal:
         return _back(request, conference, refusal)
 
@@ -108,7 +111,7 @@ def list_pdf(request: HttpRequest, conference_id: int) -> HttpResponse:
 def list_xlsx(request: HttpRequest, conference_id: int) -> HttpResponse:
     conference = _conference(request, conference_id)
     people = queries.delegates(conference)
-    return _download(papers.delegates_workbook(conference.title, people), _("List of delegates"), conference, "xlsx", _XLSX)
+    return _download(papers.delegates_workbook(conference.title, people), "Danh sách đại biểu", conference, "xlsx", _XLSX)
 
 
 def _report(conference: Conference) -> Paper:
@@ -123,12 +126,12 @@ def _list(conference: Conference) -> Paper:
 
 
 def _back(request: HttpRequest, conference: Conference, refusal: Refused) -> HttpResponse:
-    messages.error(request, refusal.sentence)
+    messages.error(request, str(refusal.sentence))
     return redirect("reports:report", conference.pk)
 
 
 def _download(content: bytes, what: str, conference: Conference, ending: str, content_type: str) -> HttpResponse:
-    """``content`` as a file named in plain letters and, for browsers that can, in Vietnamese (RFC 5987)."""
+    """``content`` as a file named in plain letters and, for browsers that can, in Vietnamese (RFC 6266)."""
     name = f"{what} - {conference.title[:80].strip()} - {local(conference.opens_at):%Y-%m-%d}"
     plain = "-".join("".join(char if char.isascii() and char.isalnum() else " " for char in fold(name)).split())
     spoken = "".join(char if char.isalnum() or char in " -_." else "-" for char in name)

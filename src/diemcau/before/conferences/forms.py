@@ -57,8 +57,8 @@ class ConferenceForm(forms.Form):
     chair_name = text_field(120, label=_("Chair"))
     chair_post = text_field(200, label=_("Post of the chair"), required=False)
     day = day_field(label=_("Date"))
-    opens = time_field(label=_("From"))
-    closes = time_field(label=_("To"))
+    opens = time_field(label=_("Begins at"))
+    closes = time_field(label=_("Ends at"))
     format = forms.ChoiceField(label=_("Format"), choices=Format.choices, widget=forms.Select(attrs={"class": "form-select"}))
     purpose = forms.CharField(label=_("Purpose"), required=False, max_length=5_000, widget=forms.Textarea(attrs={"class": "form-control", "rows": 4}))
 
@@ -106,8 +106,8 @@ class ConferenceForm(forms.Form):
 class ItemForm(forms.Form):
     """One line of the programme, on the day of the conference."""
 
-    starts = time_field(label=_("From"))
-    ends = time_field(label=_("To"))
+    starts = time_field(label=_("Begins at"))
+    ends = time_field(label=_("Ends at"))
     kind = forms.ChoiceField(label=_("Kind"), choices=ItemKind.choices, widget=forms.Select(attrs={"class": "form-select"}))
     title = text_field(300, label=_("Content"), help_text=_("For a topic: its title."))
     reach = forms.ChoiceField(label=_("Received by"), choices=Reach.choices, widget=forms.Select(attrs={"class": "form-select"}))

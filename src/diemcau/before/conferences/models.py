@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from diemcau.foundation.accounts.queries import units_in_reach
 from diemcau.foundation.network.models import Unit
@@ -109,12 +110,12 @@ class Speaker(models.Model):
 
 
 class ItemKind(models.TextChoices):
-    OPENING = "opening", _("opening")
-    TOPIC = "topic", _("topic")
-    BREAK = "break", _("break")
-    DISCUSSION = "discussion", _("discussion")
-    CLOSING = "closing", _("closing")
-    OTHER = "other", _("other")
+    OPENING = "opening", pgettext_lazy("programme", "opening")
+    TOPIC = "topic", pgettext_lazy("programme", "topic")
+    BREAK = "break", pgettext_lazy("programme", "break")
+    DISCUSSION = "discussion", pgettext_lazy("programme", "discussion")
+    CLOSING = "closing", pgettext_lazy("programme", "closing")
+    OTHER = "other", pgettext_lazy("programme", "other")
 
 
 class Reach(models.TextChoices):

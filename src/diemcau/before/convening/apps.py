@@ -1,8 +1,26 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from diemcau.kernel import doors, panels
 
 
 class ConveningConfig(AppConfig):
     name = "diemcau.before.convening"
     label = "convening"
+
+    def ready(self) -> None:
+        from diemcau.foundation.audit.rules import name_act  # noqa: PLC0415  # after the apps are loaded
+
+        doors.register("delegates", "convening:list")
+        doors.register("invitations", "convening:invitations")
+        panels.register(panels.Panel("conference-tab", "delegates", _("Delegates"), lambda pk: reverse("convening:list", args=[pk]), 30))
+        panels.register(panels.Panel("conference-todo", "delegates", _("Delegates"), lambda pk: reverse("convening:todo", args=[pk]), 30))
+        name_act("convening.added", _("The delegate was convened"))
+        name_act("convening.added-many", _("Delegates were entered from a list"))
+        name_act("convening.changed", _("The facts of the delegate were changed"))
+        name_act("convening.cancelled", _("The delegate was cancelled"))
+        name_act("convening.restored", _("The delegate was restored"))
+        name_act("convening.entered-from-log", _("A walk-in or substitute was entered by the site"))

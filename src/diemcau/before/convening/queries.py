@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import segno
 from django.conf import settings
 from django.db.models import Q
+from django.utils.safestring import mark_safe
 
 from diemcau.before.conferences.models import Conference
 from diemcau.before.convening.models import Delegate, DelegateQuerySet
@@ -31,6 +34,14 @@ def roster(site: Site) -> DelegateQuerySet:
 def qr_word(delegate: Delegate) -> str:
     """What the QR of ``delegate`` says: the code and its signature."""
     return sign_code(delegate.code, settings.SECRET_KEY)
+
+
+def qr_svg(delegate: Delegate) -> str:
+    """The QR of ``delegate`` as SVG that scales with its box and stays dark on light in every theme."""
+    out = io.BytesIO()
+    code = segno.make_qr(qr_word(delegate), error="m")
+    code.save(out, kind="svg", xmldecl=False, omitsize=True, border=2, dark="#000", light="#fff", svgclass="qr", lineclass=None)
+    return mark_safe(out.getvalue().decode())  # noqa: S308  # made by segno from a code of ours
 
 
 def found(conference: Conference, *, text: str = "", site_id: int | None = None, unit_id: int | None = None, state: str = "") -> DelegateQuerySet:

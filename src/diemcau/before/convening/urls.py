@@ -1,6 +1,22 @@
 from __future__ import annotations
 
-from django.urls import URLPattern, path  # noqa: F401
+from django.urls import path
+
+from diemcau.before.convening import views
 
 app_name = "convening"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<int:conference_id>/dai-bieu/", views.delegates, name="list"),
+    path("<int:conference_id>/dai-bieu/con-thieu/", views.todo, name="todo"),
+    path("<int:conference_id>/dai-bieu/them/", views.add, name="add"),
+    path("<int:conference_id>/dai-bieu/mau.xlsx", views.template, name="template"),
+    path("<int:conference_id>/dai-bieu/danh-sach.xlsx", views.export, name="export"),
+    path("<int:conference_id>/dai-bieu/nhap/", views.upload, name="upload"),
+    path("<int:conference_id>/dai-bieu/nhap/<int:draft_id>/", views.preview, name="preview"),
+    path("<int:conference_id>/dai-bieu/nhap/<int:draft_id>/chap-nhan/", views.accept, name="accept"),
+    path("<int:conference_id>/dai-bieu/<int:delegate_id>/", views.change, name="change"),
+    path("<int:conference_id>/dai-bieu/<int:delegate_id>/rut/", views.cancel, name="cancel"),
+    path("<int:conference_id>/dai-bieu/<int:delegate_id>/khoi-phuc/", views.restore, name="restore"),
+    path("<int:conference_id>/dai-bieu/<int:delegate_id>/qr.svg", views.qr, name="qr"),
+    path("<int:conference_id>/diem-cau/<int:site_id>/giay-moi/", views.invitations, name="invitations"),
+]

@@ -6,6 +6,7 @@ import secrets
 from argparse import Namespace
 from datetime import date
 
+from django.db import transaction
 from django.utils import timezone
 
 from diemcau.foundation.accounts import services as accounts
@@ -27,8 +28,9 @@ def add(arguments: Namespace) -> str:
     now = timezone.now()
     unit = _unit(arguments.unit, on=day_of(now))
     password = _new_password()
-    user = accounts.add_user(email=arguments.email, full_name=arguments.name or arguments.email, password=password, by=COMMAND, now=now)
-    accounts.give_grant(user=user, role=arguments.role, unit=unit, since=day_of(now), by=COMMAND, now=now)
+    with transaction.atomic():  # no account without its role
+        user = accounts.add_user(email=arguments.email, full_name=arguments.name or arguments.email, password=password, by=COMMAND, now=now)
+        accounts.give_grant(user=user, role=arguments.role, unit=unit, since=day_of(now), by=COMMAND, now=now)
     return f"{user.email} signs in with the password {password} and should change it."
 
 

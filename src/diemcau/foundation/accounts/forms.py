@@ -28,8 +28,8 @@ class GrantForm(forms.Form):
     since = forms.DateField(label=_("First day"), widget=_day())
     until = forms.DateField(label=_("Last day"), required=False, widget=_day(), help_text=_("Empty: until it is ended."))
 
-    def __init__(self, *args: Any, units: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"since": today, **kwargs.pop("initial", {})}, **kwargs)
+    def __init__(self, typed: Any, *, units: Any, today: date) -> None:
+        super().__init__(typed, initial={"role": Role.VIEWER, "since": today})
         field = self.fields["unit"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = units

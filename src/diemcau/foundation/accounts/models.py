@@ -71,6 +71,10 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         """Grants in force on ``day``."""
         return self.filter(period__contains=day)
 
+    def not_ended(self, day: date) -> GrantQuerySet:
+        """Grants in force on ``day`` or later."""
+        return self.filter(Q(period__endswith=None) | Q(period__endswith__gt=day))
+
 
 class Grant(models.Model):
     """A role given to a user over a unit and everything below it, for a period (half open)."""

@@ -76,6 +76,6 @@ def own_units(user: User, *, on: date) -> list[Found]:
 
 def grants_of(user: User, *, on: date) -> list[GrantSeen]:
     """Grants of ``user`` that have not ended on ``on``, as they themselves read them.  Two queries."""
-    rows = list(Grant.objects.filter(user=user).exclude(period__endswith__lte=on).order_by("role", "pk"))
+    rows = list(Grant.objects.filter(user=user).not_ended(on).order_by("role", "pk"))
     names = names_on({row.unit_id for row in rows}, on)
     return [GrantSeen(row, names[row.unit_id].name, on in row.period, may_end=False) for row in rows]

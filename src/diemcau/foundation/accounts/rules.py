@@ -29,7 +29,7 @@ def may_help_in(user: User, holder: User, *, on: date) -> bool:
     if user == holder or not queries.holders_in_reach(user, on=on).filter(pk=holder.pk).exists():
         return False
     reach = queries.units_in_reach(user, on=on, roles=[Role.ADMINISTRATOR])
-    return not Grant.objects.filter(user=holder).exclude(period__endswith__lte=on).exclude(unit__in=reach).exists()
+    return not Grant.objects.filter(user=holder).not_ended(on).exclude(unit__in=reach).exists()
 
 
 def may_found(user: User, parent: Unit, *, on: date) -> bool:

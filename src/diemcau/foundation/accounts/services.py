@@ -82,9 +82,9 @@ def end_grant(*, grant: Grant, by: Actor, now: datetime) -> None:
     Raises ``BadGrant`` when it has already ended.
     """
     today = day_of(now)
-    there = Grant.objects.filter(pk=grant.pk).exclude(period__endswith__lte=today)
-    started = there.exclude(period__startswith__gte=today)
-    ended = started.update(period=DateRange(grant.period.lower, today)) or there.delete()[0]
+    there = Grant.objects.filter(pk=grant.pk).not_ended(today)
+    began = grant.period.lower
+    ended = there.update(period=DateRange(began, today)) if began is None or began < today else there.delete()[0]
     if not ended:
         raise BadGrant(_("This role has already ended."))
     audit.record(

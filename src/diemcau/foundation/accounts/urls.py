@@ -19,6 +19,7 @@ ours = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((ours, "accounts"))),
     path("dang-nhap/", login_not_required(allauth.login), name="account_login"),
+    path("da-khoa/", login_not_required(allauth.account_inactive), name="account_inactive"),
     path("dang-xuat/", allauth.logout, name="account_logout"),
     path("doi-mat-khau/", allauth.password_change, name="account_change_password"),
     path("quen-mat-khau/", login_not_required(allauth.password_reset), name="account_reset_password"),

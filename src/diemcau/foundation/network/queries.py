@@ -26,6 +26,15 @@ from diemcau.kernel.text import clean, fold, sort_key
 
 _NEWEST_FIRST = F("period__startswith").desc(nulls_last=True)
 
+_LEVEL = Case(
+    When(kind=UnitKind.CENTRE, then=Value(0)),
+    When(kind__in=PROVINCE_KINDS, then=Value(1)),
+    When(kind__in=DISTRICT_KINDS, then=Value(3)),
+    When(kind__in=COMMUNE_KINDS, then=Value(4)),
+    default=Value(2),
+    output_field=IntegerField(),
+)
+
 _ABOVE_EACH = """
 WITH RECURSIVE up(hit, unit_id, day, depth) AS (
     SELECT hit, unit_id, day, 0 FROM unnest(%s::bigint[], %s::bigint[], %s::date[]) AS start(hit, unit_id, day)
@@ -93,9 +102,9 @@ def names_on(unit_ids: Iterable[int], day: date) -> dict[int, UnitVersion]:
 
 
 def children_on(unit: Unit, day: date) -> QuerySet[UnitVersion]:
-    """Units directly under ``unit`` on ``day``, in dictionary order."""
+    """Units directly under ``unit`` on ``day``: provinces, then departments and committees, then districts and communes."""
     edges = UnitEdge.objects.filter(child=OuterRef("unit"), parent=unit, period__contains=day)
-    return UnitVersion.objects.on(day).filter(Exists(edges)).order_by("sort_key", "pk")
+    return UnitVersion.objects.on(day).filter(Exists(edges)).order_by(_LEVEL, "sort_key", "pk")
 
 
 def ancestors_on(unit: Unit, day: date) -> list[UnitVersion]:
@@ -199,14 +208,6 @@ _SHORT = {  # what officials type → the words of the names
     "hcm": ("ho", "chi", "minh"),
     "tphcm": ("thanh", "pho", "ho", "chi", "minh"),
 }
-_LEVEL = Case(
-    When(kind=UnitKind.CENTRE, then=Value(0)),
-    When(kind__in=PROVINCE_KINDS, then=Value(1)),
-    When(kind__in=DISTRICT_KINDS, then=Value(3)),
-    When(kind__in=COMMUNE_KINDS, then=Value(4)),
-    default=Value(2),
-    output_field=IntegerField(),
-)
 
 
 def search(text: str, *, on: date | None = None, limit: int = 30, within: QuerySet[Unit] | None = None) -> list[Found]:

@@ -180,10 +180,10 @@ def _bring(existing: Iterable[Row], wanted: list[Row], *, key: Callable[[Row], H
 
 
 def _copy(rows: list[Row]) -> None:
-    """Add ``rows`` with COPY: four times faster than INSERT for ten thousand rows."""
+    """Add ``rows`` with COPY: a tenth of the CPU of INSERT here, a third of the time (benchmarks/units.py)."""
     meta = rows[0]._meta
     fields = [item for item in meta.concrete_fields if not item.primary_key]
-    columns = ", ".join(connection.ops.quote_name(item.column) for item in fields)
+    columns = ", ".join(connection.ops.quote_name(str(item.column)) for item in fields)
     with connection.cursor() as cursor, cursor.copy(f"COPY {connection.ops.quote_name(meta.db_table)} ({columns}) FROM STDIN") as pipe:
         for row in rows:
             pipe.write_row([getattr(row, item.attname) for item in fields])

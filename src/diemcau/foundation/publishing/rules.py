@@ -140,6 +140,7 @@ class Cell:
 
     source: int  # number of the source, from 1
     words: str
+    brief: str  # for a strip of figures: of sites, only how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ class Statement:
     @property
     def others(self) -> list[str]:
         """What the other sources say, each wording once."""
-        return list(dict.fromkeys(cell.words for cell in self.cells[1:] if cell.words))
+        return list(dict.fromkeys(cell.brief for cell in self.cells[1:] if cell.brief))
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,17 +248,42 @@ def _figure_groups(figures: Sequence[dict[str, Any]]) -> list[FigureGroup]:
 _SAID: dict[str, Callable[[Any], str]] = {
     "span": span_words,
     "count": count_words,
-    "sites": sites_words,
     "text": str,
     "format": format_words,
 }
 
 
 def _statement(entry: Mapping[str, Any], source_count: int) -> Statement:
-    said = {cell["source"]: _SAID[cell["is"]](cell["value"]) for cell in entry["by"]}
-    cells = [Cell(source=number, words=said.get(number, "")) for number in range(1, source_count + 1)]
-    wordings = {_bare(cell.words) for cell in cells if cell.words}
-    return Statement(point=entry["point"], name=str(POINTS.get(entry["point"], entry["point"])), cells=cells, differs=len(wordings) > 1)
+    said = {cell["source"]: cell for cell in entry["by"]}
+    cells = [
+        Cell(source=number, words=_said(said.get(number), sites_words), brief=_said(said.get(number), _brief_sites))
+        for number in range(1, source_count + 1)
+    ]
+    if all(cell["is"] == "sites" for cell in entry["by"]):
+        differs = _sites_differ([cell["value"] for cell in entry["by"]])
+    else:
+        differs = len({_bare(cell.words) for cell in cells if cell.words}) > 1
+    return Statement(point=entry["point"], name=str(POINTS.get(entry["point"], entry["point"])), cells=cells, differs=differs)
+
+
+def _said(cell: Mapping[str, Any] | None, in_words: Callable[[Any], str]) -> str:
+    if cell is None:
+        return ""
+    return in_words(cell["value"]) if cell["is"] == "sites" else _SAID[cell["is"]](cell["value"])
+
+
+def _brief_sites(sites: Mapping[str, Any]) -> str:
+    return count_words(sites["total"])
+
+
+def _sites_differ(stated: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether two sources give another number for the same thing; one that tells less does not differ."""
+    counts: dict[str, list[Any]] = {}
+    for sites in stated:
+        for key, count in [("total", sites["total"]), *sites["by_level"]]:
+            if count:
+                counts.setdefault(key, []).append(count)
+    return any(count != same[0] for same in counts.values() for count in same)
 
 
 def _bare(words: str) -> str:

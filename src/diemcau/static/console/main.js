@@ -24,6 +24,7 @@ const store = await openStore();
 let model = newModel();
 let elsewhere = 0;
 let last = { event: null, delegate: null };
+const others = new BroadcastChannel(`diemcau-site-${site}`); // other tabs of this device
 
 // --- what is kept, what is shown ---------------------------------------------------------------------------
 
@@ -44,6 +45,7 @@ async function act(kind, payload) {
   const event = await store.append({ kind, payload, site, device, at: new Date().toISOString() });
   await reread();
   draw();
+  others.postMessage("kept");
   sync.nudge();
   return event;
 }
@@ -54,7 +56,14 @@ async function hear({ connection, bundle, answer, sent }) {
   await reread();
   if (bundle) model = withBundle(model, bundle, await store.acts(site));
   draw();
+  if (answer) others.postMessage("sent");
 }
+
+others.addEventListener("message", async ({ data: what }) => {
+  await reread();
+  draw();
+  if (what === "sent") sync.renew();
+});
 
 async function settle(sent, answer) {
   model = withAnswer(model, sent, answer);
@@ -160,11 +169,13 @@ async function newcomer(kind, payload) {
   );
 }
 
-$("last-undo").addEventListener("click", () => {
-  if (last.event) undo(last.event, $("last-name").textContent);
-  $("last-undo").hidden = true;
-  $("find").focus({ preventScroll: true });
-});
+for (const button of [$("last-undo"), $("toast-undo")]) {
+  button.addEventListener("click", () => {
+    if (last.event) undo(last.event, $("last-name").textContent);
+    button.hidden = true;
+    if (root.dataset.tab === "check") $("find").focus({ preventScroll: true });
+  });
+}
 
 for (const list of [$("found"), $("list")]) {
   list.addEventListener("click", (click) => {
@@ -184,6 +195,9 @@ function clearFind() {
 }
 
 $("find").addEventListener("input", draw);
+$("find").addEventListener("focus", () => {
+  if (!matchMedia("(min-width: 62rem)").matches) $("find").closest(".field").scrollIntoView({ block: "start" }); // above the keyboard
+});
 $("sift").addEventListener("input", draw);
 $("filters").addEventListener("change", draw);
 $("find").addEventListener("keydown", (key) => {
@@ -263,6 +277,8 @@ $("camera-light").addEventListener("click", async () => $("camera-light").setAtt
 
 function go(tab) {
   root.dataset.tab = tab;
+  const { counted } = hallNow(model);
+  if (tab === "close" && !$("final").value && counted !== null) $("final").value = counted;
   for (const button of document.querySelectorAll("[data-go]")) {
     if (button.dataset.go === tab) button.setAttribute("aria-current", "page");
     else button.removeAttribute("aria-current");
@@ -274,6 +290,7 @@ for (const button of document.querySelectorAll("[data-go]")) {
   button.addEventListener("click", () => {
     go(button.dataset.go);
     scrollTo({ top: 0 });
+    draw();
   });
 }
 

@@ -33,13 +33,13 @@ function blank(person) {
 }
 
 function fill(item, person, { say, nameOf }) {
-  const face = JSON.stringify([person.name, person.post, person.unit, person.kind, person.present, person.firstAt, person.isWaiting, person.standsFor]);
+  const face = JSON.stringify([person.name, person.post, person.unit, person.kind, person.present, person.attended, person.firstAt, person.isWaiting, person.standsFor]);
   if (item.dataset.face === face) return;
   item.dataset.face = face;
   item.querySelector(".person-name").textContent = person.name;
   item.querySelector(".person-who").textContent = who(person, { say, nameOf });
   const side = item.querySelector(".person-side");
-  side.replaceChildren(person.present || person.firstAt ? state(person, say) : Object.assign(part("person-act"), { textContent: say("check_in") }));
+  side.replaceChildren(person.attended ? state(person, say) : Object.assign(part("person-act"), { textContent: say("check_in") }));
   if (person.isWaiting) side.append(Object.assign(part("person-waiting"), { textContent: say("waiting_row") }));
 }
 

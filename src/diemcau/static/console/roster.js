@@ -4,7 +4,7 @@ import { readCode } from "./code.js";
  * One person on the list. `event` is the act of this device that brought them in, if it was this device.
  *
  * @typedef {{id: number | string, name: string, post: string, unit: string, code: string, kind: string, present: boolean,
- *   firstAt: string | null, event: string | null, isWaiting: boolean, standsFor: number | null}} Person
+ *   attended: boolean, firstAt: string | null, event: string | null, isWaiting: boolean, standsFor: number | null}} Person
  */
 
 /**
@@ -24,6 +24,7 @@ export function fromBundle(rows, acts) {
     code: row.code ?? "",
     kind: row.kind ?? "convened",
     present: Boolean(row.present),
+    attended: Boolean(row.attended ?? row.present),
     firstAt: row.first_at ?? null,
     event: row.present ? (brought.get(row.id) ?? null) : null,
     isWaiting: false,
@@ -44,6 +45,7 @@ export function applied(people, event) {
     return changed(people, named(payload), (person) => ({
       ...person,
       present: true,
+      attended: true,
       firstAt: person.firstAt ?? event.at,
       event: event.id,
       isWaiting: true,
@@ -54,7 +56,7 @@ export function applied(people, event) {
   if (kind === "undo") {
     return people
       .filter((person) => person.id !== payload.event)
-      .map((person) => (person.event === payload.event ? { ...person, present: false, firstAt: null, event: null, isWaiting: true } : person));
+      .map((person) => (person.event === payload.event ? { ...person, present: false, attended: false, firstAt: null, event: null, isWaiting: true } : person));
   }
   return people;
 }
@@ -75,7 +77,7 @@ export function settled(people, event, { delegate }) {
     .filter((person) => !(isListed && person.id === event.id))
     .map((person) =>
       person.id === delegate.id || person.id === event.id
-        ? { ...person, ...delegate, event: delegate.present ? person.event : null, isWaiting: false }
+        ? { ...person, ...delegate, attended: person.attended || delegate.present, event: delegate.present ? person.event : null, isWaiting: false }
         : person,
     );
 }
@@ -99,7 +101,7 @@ export function find(people, payload) {
 export function figures(people) {
   return {
     convened: people.filter((person) => person.kind === "convened").length,
-    attended: people.filter((person) => person.present || person.firstAt).length,
+    attended: people.filter((person) => person.attended).length,
     present: people.filter((person) => person.present).length,
   };
 }
@@ -123,6 +125,7 @@ function newcomer({ id, kind, at, payload }) {
     code: "",
     kind,
     present: true,
+    attended: true,
     firstAt: at,
     event: id,
     isWaiting: true,

@@ -5,6 +5,7 @@ import { search } from "./search.js";
 import { grouped, hour } from "./words.js";
 
 const MOST_FOUND = 6;
+const TOAST_MS = 8000;
 const $ = (id) => document.getElementById(id);
 
 /**
@@ -16,6 +17,7 @@ const $ = (id) => document.getElementById(id);
 export function createScreen(say, language) {
   const number = (value) => grouped(value, language);
   const root = $("console");
+  let toastTimer = 0;
 
   function draw(model, { here, elsewhere, refused }) {
     const people = peopleNow(model);
@@ -132,6 +134,12 @@ export function createScreen(say, language) {
     set("last-name", name);
     set("last-who", whose);
     $("last-undo").hidden = !canUndo;
+    $("toast").dataset.tone = tone;
+    reveal("toast-words", [name, what].filter(Boolean).join(" · "));
+    $("toast").hidden = false;
+    $("toast-undo").hidden = !canUndo;
+    clearTimeout(toastTimer);
+    toastTimer = setTimeout(() => ($("toast").hidden = true), TOAST_MS);
   }
 
   return { draw, drawLast, whose: (person, people) => who(person, { say, nameOf: (id) => people.find((one) => one.id === id)?.name ?? "" }) };

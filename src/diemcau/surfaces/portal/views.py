@@ -66,8 +66,11 @@ def conference_data(request: HttpRequest, slug: str) -> HttpResponse:
     if answer := get_conditional_response(request, etag=etag):
         return answer
     data = {**snapshot.payload, "version": snapshot.version, "published_at": snapshot.published_at.isoformat()}
-    response = HttpResponse(json.dumps(data, ensure_ascii=False, indent=1), content_type="application/json; charset=utf-8")
-    response.headers |= {"ETag": etag, "Content-Disposition": f'attachment; filename="{slug}.json"', "Access-Control-Allow-Origin": "*"}
+    response = HttpResponse(
+        json.dumps(data, ensure_ascii=False, indent=1),
+        content_type="application/json; charset=utf-8",
+        headers={"ETag": etag, "Content-Disposition": f'attachment; filename="{slug}.json"', "Access-Control-Allow-Origin": "*"},
+    )
     patch_cache_control(response, public=True, max_age=KEPT_SECONDS)
     return response
 

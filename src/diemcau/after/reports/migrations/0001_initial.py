@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('issuer', models.CharField(blank=True, max_length=200, verbose_name='issuing body')),
                 ('number', models.PositiveIntegerField(blank=True, null=True, verbose_name='number')),
                 ('symbol', models.CharField(blank=True, max_length=40, verbose_name='symbol')),
-                ('place', models.CharField(blank=True, max_length=80, verbose_name='place')),
+                ('place', models.CharField(blank=True, max_length=80, verbose_name='place name')),
                 ('signed_on', models.DateField(blank=True, null=True, verbose_name='date of the report')),
                 ('assessment', models.TextField(blank=True, verbose_name='assessment')),
                 ('proposals', models.TextField(blank=True, verbose_name='proposals')),

@@ -58,6 +58,7 @@ def issuer_lines(name: str, element: str) -> list[str]:
     words = text.split()
     cuts = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
     widths = {cut: max(letters.width_pt(part, look.pt) for part in cut) for cut in cuts}
-    at_place = [cut for cut in cuts if cut[1].startswith(_PLACES) and widths[cut] <= room]
-    best = at_place[-1] if at_place else min(cuts, key=lambda cut: widths[cut], default=(text,))
-    return [text] if widths.get(best, room + 1) > room else list(best)
+    fitting = [cut for cut in cuts if widths[cut] <= room]
+    at_place = [cut for cut in fitting if cut[1].startswith(_PLACES)]
+    best = min(at_place or fitting, key=lambda cut: widths[cut], default=None)
+    return list(best) if best else [text]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC
 from io import BytesIO
+from typing import Any
 from xml.sax.saxutils import escape
 
 from docx import Document
@@ -75,7 +76,7 @@ def _set_defaults(document: Docx, paper: Paper) -> None:
     document._body.clear_content()  # noqa: SLF001  # the template's first empty paragraph
 
 
-def _name_font(properties: OxmlElement) -> None:
+def _name_font(properties: Any) -> None:
     fonts = properties.get_or_add_rFonts()
     for name in list(fonts.attrib):
         del fonts.attrib[name]
@@ -244,7 +245,7 @@ def _row(
 
 
 # --- letters and lines ------------------------------------------------------------------------------------
-def _run(line: DocxParagraph, text: str, look: Face) -> OxmlElement:
+def _run(line: DocxParagraph, text: str, look: Face) -> Any:
     run = line.add_run(text)
     run.font.size, run.font.bold, run.font.italic = Pt(look.pt), look.is_bold, look.is_italic
     return run._r  # noqa: SLF001  # the element itself, for fields

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from diemcau.before.conferences.models import Conference
+from diemcau.before.convening.models import Delegate
+from diemcau.before.sites.models import Site
+from diemcau.foundation.network.models import Unit
+from diemcau.kernel.phones import BadPhone, understood
+from diemcau.kernel.spreadsheets import MAX_FILE_BYTES, FileTooLarge
+
+
+def _text(length: int, **options: Any) -> forms.CharField:
+    return forms.CharField(max_length=length, widget=forms.TextInput(attrs={"class": "form-control"}), **options)
+
+
+class DelegateForm(forms.Form):
+    """One delegate: who, from which unit, to which site."""
+
+    full_name = _text(120, label=_("Full name"))
+    post = _text(200, label=_("Post"), required=False)
+    unit = forms.ModelChoiceField(
+        label=_("Unit"), queryset=Unit.objects.all(), widget=forms.HiddenInput, error_messages={"required": _("Search for the unit and choose it.")}
+    )
+    site = forms.ModelChoiceField(
+        label=_("Site"), queryset=Site.objects.none(), empty_label=_("Choose a site"), widget=forms.Select(attrs={"class": "form-select"})
+    )
+    phone = forms.CharField(
+        label=_("Telephone"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"class": "form-control", "type": "tel", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, conference: Conference, delegate: Delegate | None = None, **options: Any) -> None:
+        if delegate:
+            options["initial"] = {
+                "full_name": delegate.full_name,
+                "post": delegate.post,
+                "unit": delegate.unit_id,
+                "site": delegate.site_id,
+                "phone": delegate.phone_shown,
+            }
+        super().__init__(*args, **options)
+        sites = Site.objects.filter(conference=conference).order_by("sort_key", "pk")
+        self.fields["site"].queryset = sites  # type: ignore[attr-defined]
+
+    def clean_phone(self) -> str:
+        try:
+            return understood(self.cleaned_data["phone"]).e164
+        except BadPhone as refused:
+            raise ValidationError(str(refused.sentence)) from refused
+
+    def facts(self) -> dict[str, Any]:
+        """The arguments of the service."""
+        return {name: self.cleaned_data[name] for name in ("full_name", "post", "unit", "site", "phone")}
+
+
+class ListForm(forms.Form):
+    """A list of delegates to look at before it is accepted."""
+
+    file = forms.FileField(
+        label=_("File"),
+        allow_empty_file=True,  # the reader has the better sentence
+        widget=forms.FileInput(attrs={"class": "form-control", "accept": ".xlsx,.csv"}),
+        help_text=_("Excel (.xlsx) or CSV, at most 10 MB and 20,000 rows."),
+    )
+
+    def clean_file(self) -> Any:
+        upload = self.cleaned_data["file"]
+        if upload.size > MAX_FILE_BYTES:
+            raise ValidationError(str(FileTooLarge().sentence))
+        return upload

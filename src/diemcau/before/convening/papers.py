@@ -1,0 +1,54 @@
+"""The workbooks of convening: the template to fill in, the list of delegates."""
+
+from __future__ import annotations
+
+from diemcau.before.conferences.models import Conference
+from diemcau.before.convening.models import Delegate
+from diemcau.before.convening.queries import found
+from diemcau.foundation.network import queries as network
+from diemcau.kernel.spreadsheets import Column, written
+
+# Headings stay Vietnamese in every language: they are what the reader of lists recognises.
+COLUMNS = (
+    Column("STT", 6),
+    Column("Họ và tên", 28),
+    Column("Chức vụ", 34),
+    Column("Đơn vị", 34),
+    Column("Điểm cầu", 34),
+    Column("Số điện thoại", 16),
+)
+_STATE = Column("Ghi chú", 18)
+
+
+def template_workbook(conference: Conference) -> bytes:
+    """An empty list with its headings and one line that shows how to fill it in."""
+    site = conference.sites.order_by("sort_key", "pk").select_related("unit").first()
+    version = network.names_on([site.unit_id], conference.day).get(site.unit_id) if site else None
+    unit = version.name if version else "Xã Ví Dụ"
+    sample = [(1, "Nguyễn Văn Mẫu", "Chuyên viên", unit, site.name if site else unit, "0912 345 678")]
+    return written(COLUMNS, sample, title="DANH SÁCH ĐẠI BIỂU (xóa dòng mẫu trước khi nhập)", sheet="Đại biểu")
+
+
+def delegates_workbook(conference: Conference) -> bytes:
+    """Every delegate of ``conference`` by given name, those cancelled marked.  Three queries."""
+    delegates = list(found(conference, state="all"))
+    names = network.names_on({delegate.unit_id for delegate in delegates}, conference.day)
+    rows = [
+        (
+            number,
+            delegate.full_name,
+            delegate.post,
+            names[delegate.unit_id].name if delegate.unit_id in names else "",
+            delegate.site.name,
+            delegate.phone_shown,
+            _state(delegate),
+        )
+        for number, delegate in enumerate(delegates, start=1)
+    ]
+    return written((*COLUMNS, _STATE), rows, title=f"DANH SÁCH ĐẠI BIỂU – {conference.title}", sheet="Đại biểu")
+
+
+def _state(delegate: Delegate) -> str:
+    if delegate.cancelled_at:
+        return "Đã rút tên"
+    return {"substitute": "Dự thay", "walk_in": "Phát sinh"}.get(delegate.kind, "")
