@@ -31,8 +31,8 @@ def make_device(site: Site, *, label: str = "Điện thoại của tổ kỹ thu
 
 def make_hall(people: int = 2, *, conference: Conference | None = None, **fields: Any) -> tuple[Site, Device, list[Delegate]]:
     """A site with a device and ``people`` convened."""
-    site = SiteFactory(conference=conference or ConferenceFactory(), **fields)
-    return site, make_device(site), [DelegateFactory(site=site, conference=site.conference) for _ in range(people)]
+    site = SiteFactory.create(conference=conference or ConferenceFactory.create(), **fields)
+    return site, make_device(site), [DelegateFactory.create(site=site, conference=site.conference) for _ in range(people)]
 
 
 def event(kind: str, at: datetime = MORNING, *, number: int | None = None, counter: int | None = None, **payload: Any) -> LogEvent:

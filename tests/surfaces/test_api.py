@@ -23,7 +23,7 @@ TOKEN = "the-token-of-a-device-in-a-hall"
 def make_hall() -> tuple[Site, Device]:
     """A site of a conference that opens in an hour, with a device paired yesterday."""
     now = timezone.now()
-    site = SiteFactory(conference=ConferenceFactory(opens_at=now + timedelta(hours=1), closes_at=now + timedelta(hours=4)))
+    site = SiteFactory.create(conference=ConferenceFactory.create(opens_at=now + timedelta(hours=1), closes_at=now + timedelta(hours=4)))
     day = timedelta(days=1)
     return site, Device.objects.create(site=site, label="Máy 1", token_hash=hashed(TOKEN), paired_at=now - day, expires_at=now + 2 * day)
 
@@ -44,7 +44,7 @@ def post(client: Client, site: Site, body: object, *, token: str = TOKEN, **head
 
 def test_a_batch_is_answered_event_by_event_and_with_the_state_of_the_site(client):
     site, _ = make_hall()
-    someone = DelegateFactory(site=site, conference=site.conference, full_name="Hồ Thị Mai")
+    someone = DelegateFactory.create(site=site, conference=site.conference, full_name="Hồ Thị Mai")
     scan, line = an_event("check_in", code=qr_word(someone)), an_event("line", state="weak")
 
     answer = post(client, site, batch(scan, line)).json()
@@ -95,7 +95,7 @@ def test_nobody_is_let_in_without_a_token(client):
 @pytest.mark.parametrize("page", ["bundle", "state", "log"])
 def test_the_site_of_somebody_else_does_not_exist_for_this_device(client, page):
     site, _ = make_hall()
-    other = SiteFactory(conference=site.conference)
+    other = SiteFactory.create(conference=site.conference)
     url = f"/api/v1/sites/{other.pk}/{page}"
     headers = {"Authorization": f"Bearer {TOKEN}"}
 
@@ -193,14 +193,14 @@ def test_the_bundle_has_the_programme_of_this_site_and_its_roster(client):
     site, _ = make_hall()
     conference = site.conference
     at = {"starts_at": conference.opens_at, "ends_at": conference.closes_at}
-    ItemFactory(conference=conference, title="Khai mạc", **at)
-    ItemFactory(conference=conference, title="Chỉ điểm cầu trung tâm", reach="main", **at)
-    chosen = ItemFactory(conference=conference, title="Chọn", reach="chosen", **at)
-    ItemFactory(conference=conference, title="Không chọn", reach="chosen", **at)
+    ItemFactory.create(conference=conference, title="Khai mạc", **at)
+    ItemFactory.create(conference=conference, title="Chỉ điểm cầu trung tâm", reach="main", **at)
+    chosen = ItemFactory.create(conference=conference, title="Chọn", reach="chosen", **at)
+    ItemFactory.create(conference=conference, title="Không chọn", reach="chosen", **at)
     ItemSite.objects.create(item=chosen, site=site)
-    someone = DelegateFactory(site=site, conference=conference)
-    guest = DelegateFactory(site=SiteFactory(conference=conference), conference=conference)
-    DelegateFactory(site=guest.site, conference=conference)
+    someone = DelegateFactory.create(site=site, conference=conference)
+    guest = DelegateFactory.create(site=SiteFactory.create(conference=conference), conference=conference)
+    DelegateFactory.create(site=guest.site, conference=conference)
     post(client, site, batch(an_event("check_in", delegate=guest.pk)))
 
     answer = client.get(f"/api/v1/sites/{site.pk}/bundle", headers={"Authorization": f"Bearer {TOKEN}"}).json()
@@ -214,8 +214,8 @@ def test_the_bundle_has_the_programme_of_this_site_and_its_roster(client):
 def test_the_bundle_takes_the_same_queries_for_one_delegate_or_thirty(client, count, django_assert_num_queries):
     site, _ = make_hall()
     for _ in range(count):
-        DelegateFactory(site=site, conference=site.conference)
-        ItemFactory(conference=site.conference, starts_at=site.conference.opens_at, ends_at=site.conference.closes_at)
+        DelegateFactory.create(site=site, conference=site.conference)
+        ItemFactory.create(conference=site.conference, starts_at=site.conference.opens_at, ends_at=site.conference.closes_at)
 
     with django_assert_num_queries(8):
         client.get(f"/api/v1/sites/{site.pk}/bundle", headers={"Authorization": f"Bearer {TOKEN}"})
@@ -223,7 +223,7 @@ def test_the_bundle_takes_the_same_queries_for_one_delegate_or_thirty(client, co
 
 def test_a_single_check_in_takes_five_statements_and_a_transaction(client, django_assert_num_queries):
     site, _ = make_hall()
-    someone = DelegateFactory(site=site, conference=site.conference)
+    someone = DelegateFactory.create(site=site, conference=site.conference)
     post(client, site, batch(an_event()))
 
     with django_assert_num_queries(7):  # device, savepoint, lock, store, fold, audit, release

@@ -23,7 +23,7 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.fixture
 def conference() -> Conference:
-    return ConferenceFactory(host=make_province())
+    return ConferenceFactory.create(host=make_province())
 
 
 def signed_in(conference: Conference, role: str = Role.SECRETARY) -> Client:
@@ -35,7 +35,13 @@ def signed_in(conference: Conference, role: str = Role.SECRETARY) -> Client:
 def closed_hall(conference: Conference, people: int = 2, *, counted: int | None = None, **fields: str) -> Site:
     site, device, delegates = make_hall(people, conference=conference, **fields)
     reason = "Khách mời" if counted not in {None, people} else ""
-    send(site, device, *[check_in(person) for person in delegates], event("close", NOON, counted=people if counted is None else counted, reason=reason), now=NOON)
+    send(
+        site,
+        device,
+        *[check_in(person) for person in delegates],
+        event("close", NOON, counted=people if counted is None else counted, reason=reason),
+        now=NOON,
+    )
     return site
 
 
@@ -68,7 +74,12 @@ def test_a_delegate_whom_two_halls_checked_in_counts_once_among_the_people(confe
 
 def test_arrivals_add_up_by_five_minutes(conference):
     site, device, people = make_hall(3, conference=conference)
-    send(site, device, *[check_in(person, MORNING + minutes * MINUTE) for person, minutes in zip(people, (0, 4, 5), strict=True)], now=MORNING + 10 * MINUTE)
+    send(
+        site,
+        device,
+        *[check_in(person, MORNING + minutes * MINUTE) for person, minutes in zip(people, (0, 4, 5), strict=True)],
+        now=MORNING + 10 * MINUTE,
+    )
 
     assert [(point.at, point.people) for point in queries.arrivals(conference)] == [(MORNING + 5 * MINUTE, 2), (MORNING + 10 * MINUTE, 3)]
 
@@ -76,8 +87,8 @@ def test_arrivals_add_up_by_five_minutes(conference):
 def test_the_board_lists_the_main_site_first_and_groups_by_province(conference):
     north, south = make_province("Tỉnh Cao Bằng"), make_province("Tỉnh Quảng Ngãi")
     for name, province in (("Xã Ba Tơ", south), ("Xã Bảo Lạc", north), ("Xã An Phú", south)):
-        SiteFactory(conference=conference, name=name, province=province)
-    SiteFactory(conference=conference, name="Hội trường UBND", is_main=True, province=south)
+        SiteFactory.create(conference=conference, name=name, province=province)
+    SiteFactory.create(conference=conference, name="Hội trường UBND", is_main=True, province=south)
 
     board = queries.board(conference)
 
@@ -89,12 +100,15 @@ def test_the_board_lists_the_main_site_first_and_groups_by_province(conference):
     assert board.is_grouped
 
 
-@pytest.mark.parametrize(("query", "found"), [("ba to", ["Xã Ba Tơ"]), ("quang ngai", ["Xã An Phú", "Xã Ba Tơ"]), ("%", []), ("_", []), ("\\", []), ("'; --", []), ("đức", [])])
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("ba to", ["Xã Ba Tơ"]), ("quang ngai", ["Xã An Phú", "Xã Ba Tơ"]), ("%", []), ("_", []), ("\\", []), ("'; --", []), ("đức", [])],
+)
 def test_sites_are_found_without_accents_by_their_name_or_their_province(conference, query, found):
     south = make_province("Tỉnh Quảng Ngãi")
     for name in ("Xã Ba Tơ", "Xã An Phú"):
-        SiteFactory(conference=conference, name=name, province=south)
-    SiteFactory(conference=conference, name="Xã Bảo Lạc", province=make_province("Tỉnh Cao Bằng"))
+        SiteFactory.create(conference=conference, name=name, province=south)
+    SiteFactory.create(conference=conference, name="Xã Bảo Lạc", province=make_province("Tỉnh Cao Bằng"))
 
     assert [row.name for group in queries.board(conference, query=query).groups for row in group.rows] == found
 
@@ -103,7 +117,7 @@ def test_filters_show_silent_lost_differing_open_and_waiting_sites(conference):
     closed_hall(conference, name="Xã Chốt")
     lost, device, _ = make_hall(conference=conference, name="Xã Mất")
     send(lost, device, event("line", state="lost"), event("headcount", counted=2))
-    SiteFactory(conference=conference, name="Xã Im")
+    SiteFactory.create(conference=conference, name="Xã Im")
 
     shown = {only: [row.name for group in queries.board(conference, only=only).groups for row in group.rows] for only in queries.Only}
 
@@ -120,7 +134,7 @@ def test_filters_show_silent_lost_differing_open_and_waiting_sites(conference):
 @pytest.mark.parametrize(("page", "shown"), [(1, 100), (2, 1), (3, 1), (0, 100)])
 def test_a_page_has_a_hundred_sites_and_a_page_beyond_the_last_shows_the_last(conference, page, shown):
     for _ in range(101):
-        SiteFactory(conference=conference, unit=conference.host)
+        SiteFactory.create(conference=conference, unit=conference.host)
 
     board = queries.board(conference, page=page)
 
@@ -141,12 +155,18 @@ def test_to_do_names_what_presses_first_and_counts_the_rest(conference):
         lost, device, _ = make_hall(3, conference=conference)
         send(lost, device, event("line", state="lost"), event("headcount", counted=3), event("walk_in", full_name="Đinh Văn Tý"))
     done = closed_hall(conference)
-    late = DelegateFactory(site=done, conference=conference)
+    late = DelegateFactory.create(site=done, conference=conference)
     send(done, done.devices.get(), check_in(late), now=NOON)
 
     told = [(item.matter, item.sites, item.people, len(item.named), item.others) for item in queries.todo(conference, CLOSES_AT)]
 
-    assert told == [("line_lost", 4, 8, 3, 1), ("not_closed", 4, 4, 3, 1), ("not_accepted", 1, 2, 1, 0), ("late_entries", 1, 1, 1, 0), ("newcomers", 4, 4, 3, 1)]
+    assert told == [
+        ("line_lost", 4, 8, 3, 1),
+        ("not_closed", 4, 4, 3, 1),
+        ("not_accepted", 1, 2, 1, 0),
+        ("late_entries", 1, 1, 1, 0),
+        ("newcomers", 4, 4, 3, 1),
+    ]
 
 
 def test_the_host_accepts_a_closing_once(conference):
@@ -271,19 +291,24 @@ def test_a_viewer_watches_but_does_not_act(conference):
     site = closed_hall(conference)
     viewer = signed_in(conference, Role.VIEWER)
 
-    watched = [viewer.get(reverse(f"attendance:{page}", args=args)) for page, args in (("board", [conference.pk]), ("site", [conference.pk, site.pk]), ("log", [conference.pk, site.pk]))]
+    watched = [
+        viewer.get(reverse(f"attendance:{page}", args=args))
+        for page, args in (("board", [conference.pk]), ("site", [conference.pk, site.pk]), ("log", [conference.pk, site.pk]))
+    ]
     acts = [viewer.post(reverse(f"attendance:{act}", args=[conference.pk, site.pk])) for act in ("accept", "reopen", "headcount")]
     acts += [viewer.post(reverse(f"attendance:{act}", args=[conference.pk])) for act in ("accept_all", "freeze")]
 
     assert [page.status_code for page in watched] == [200, 200, 200]
     assert [act.status_code for act in acts] == [403] * 5
-    assert [act for act in ("accept", "reopen", "headcount") if reverse(f"attendance:{act}", args=[conference.pk, site.pk]) in watched[1].content.decode()] == []
+    assert [
+        act for act in ("accept", "reopen", "headcount") if reverse(f"attendance:{act}", args=[conference.pk, site.pk]) in watched[1].content.decode()
+    ] == []
 
 
 @pytest.mark.parametrize("page", ["board", "site", "log", "freeze", "accept", "reopen", "headcount", "accept_all"])
 def test_somebody_elses_conference_does_not_exist(conference, page):
     site = closed_hall(conference)
-    stranger = signed_in(ConferenceFactory(host=make_province("Tỉnh Khác")))
+    stranger = signed_in(ConferenceFactory.create(host=make_province("Tỉnh Khác")))
     url = reverse(f"attendance:{page}", args=[conference.pk] if page in {"board", "freeze", "accept_all"} else [conference.pk, site.pk])
 
     response = stranger.post(url, {"reason": "x", "counted": 1}) if page in {"accept", "reopen", "headcount", "accept_all"} else stranger.get(url)
@@ -292,7 +317,7 @@ def test_somebody_elses_conference_does_not_exist(conference, page):
 
 
 def test_a_site_of_another_conference_is_not_shown_under_this_one(conference):
-    other = closed_hall(ConferenceFactory(host=conference.host))
+    other = closed_hall(ConferenceFactory.create(host=conference.host))
 
     assert signed_in(conference).get(reverse("attendance:site", args=[conference.pk, other.pk])).status_code == 404
 
@@ -330,7 +355,7 @@ def test_a_headcount_that_is_no_number_is_asked_again(conference, counted):
 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", "' OR 1=1 --", "%s", "{{ x }}", "\x00", "x" * 5_000])
 def test_what_is_typed_into_the_search_stays_text(conference, text):
-    SiteFactory(conference=conference, name="Xã <b>Đậm</b>")
+    SiteFactory.create(conference=conference, name="Xã <b>Đậm</b>")
 
     response = signed_in(conference).get(reverse("attendance:board", args=[conference.pk]), {"q": text, "loc": text, "trang": text})
 

@@ -33,13 +33,16 @@ def stories(draw: Any) -> list[tuple[str, Any, dict[str, Any]]]:
         st.tuples(st.just("line"), _times, st.sampled_from(["good", "weak", "lost"]).map(lambda state: {"state": state})),
         st.tuples(st.just("undo"), _times, st.integers(1, EVENTS).map(lambda number: {"event": str(uuid.UUID(int=number))})),
     )
-    return draw(st.lists(one, min_size=1, max_size=EVENTS))
+    told: list[tuple[str, Any, dict[str, Any]]] = draw(st.lists(one, min_size=1, max_size=EVENTS))
+    return told
 
 
 def state_of(site: Any) -> tuple[Any, Any]:
     tally = SiteTally.objects.filter(site=site).values("attended", "present", "walk_ins", "substitutes", "counted", "counted_at", "line", "line_at")
     people = Presence.objects.filter(site=site).order_by("delegate__event_id", "delegate__pk")
-    return list(tally), [(row.delegate.event_id or row.delegate.full_name, row.is_in, row.first_at, row.last_at) for row in people.select_related("delegate")]
+    return list(tally), [
+        (row.delegate.event_id or row.delegate.full_name, row.is_in, row.first_at, row.last_at) for row in people.select_related("delegate")
+    ]
 
 
 @pytest.mark.django_db
@@ -54,7 +57,7 @@ def test_any_repetition_order_and_cutting_of_a_story_ends_in_the_same_state(stor
         with transaction.atomic():
             site, device, _ = make_hall(0)
             people = [_person(site, place) for place in range(PEOPLE)]
-            events = [_event(number, *made, people) for number, made in enumerate(story, start=1)]
+            events = [_event(number, kind, at, payload, people) for number, (kind, at, payload) in enumerate(story, start=1)]
             waiting, turn = [events[place] for place in sequence], 0
             while waiting:
                 size = sizes[turn % len(sizes)]
@@ -69,7 +72,7 @@ def test_any_repetition_order_and_cutting_of_a_story_ends_in_the_same_state(stor
 
 
 def _person(site: Any, place: int) -> Any:
-    return DelegateFactory(site=site, conference=site.conference, full_name=f"Nguyễn Văn {place}")
+    return DelegateFactory.create(site=site, conference=site.conference, full_name=f"Nguyễn Văn {place}")
 
 
 def _event(number: int, kind: str, at: Any, payload: dict[str, Any], people: list[Any]) -> LogEvent:

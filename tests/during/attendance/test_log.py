@@ -54,8 +54,8 @@ def test_an_event_twice_in_one_batch_is_stored_once():
 
 def test_a_result_names_the_delegate_by_name_post_and_unit_of_the_day():
     site, device, _ = make_hall(0)
-    unit = UnitFactory(name="Xã Trà Bồng")
-    someone = DelegateFactory(site=site, conference=site.conference, unit=unit, full_name="Hồ Thị Mai", post="Công chức Tư pháp")
+    unit = UnitFactory.create(name="Xã Trà Bồng")
+    someone = DelegateFactory.create(site=site, conference=site.conference, unit=unit, full_name="Hồ Thị Mai", post="Công chức Tư pháp")
 
     (result,) = send(site, device, event("check_in", code=qr_word(someone))).results
 
@@ -88,7 +88,7 @@ def test_a_code_that_is_not_ours_is_kept_and_marked(word, mark):
 
 def test_the_code_of_another_conference_is_unknown_here():
     site, device, _ = make_hall(0)
-    stranger = DelegateFactory(site=SiteFactory(conference=ConferenceFactory()))
+    stranger = DelegateFactory.create(site=SiteFactory.create(conference=ConferenceFactory.create()))
 
     (result,) = send(site, device, event("check_in", code=qr_word(stranger))).results
 
@@ -97,8 +97,8 @@ def test_the_code_of_another_conference_is_unknown_here():
 
 def test_a_delegate_of_another_site_is_checked_in_where_they_came_and_marked():
     here, device, _ = make_hall(0)
-    there = SiteFactory(conference=here.conference)
-    guest = DelegateFactory(site=there, conference=here.conference)
+    there = SiteFactory.create(conference=here.conference)
+    guest = DelegateFactory.create(site=there, conference=here.conference)
 
     receipt = send(here, device, check_in(guest))
 
@@ -130,7 +130,7 @@ def test_an_event_made_on_another_device_of_the_hall_keeps_its_maker_and_is_mark
 
 def test_an_event_of_a_device_we_do_not_know_keeps_the_name_it_gave():
     site, device, (someone,) = make_hall(1)
-    stranger = make_device(SiteFactory(conference=site.conference)).pk
+    stranger = make_device(SiteFactory.create(conference=site.conference)).pk
     send(site, device, LogEvent(id=uuid.uuid4(), kind="check_in", at=MORNING, device=stranger, payload={"delegate": someone.pk}))
 
     stored = SiteEvent.objects.get()
@@ -297,7 +297,7 @@ def test_an_event_without_shape_is_kept_once_and_marked(raw):
 
 def test_a_walk_in_becomes_a_delegate_of_the_hall_once():
     site, device, _ = make_hall(0)
-    unit = UnitFactory()
+    unit = UnitFactory.create()
     came = event("walk_in", full_name="  Đinh   Văn <b>Tý</b> ", post="Trưởng thôn", unit=unit.pk)
 
     receipt = send(site, device, came)
@@ -319,7 +319,7 @@ def test_a_walk_in_from_an_unknown_unit_counts_under_the_unit_of_the_site():
 
 def test_a_substitute_stands_for_someone_of_the_same_conference():
     site, device, (absent,) = make_hall(1)
-    stranger = DelegateFactory(site=SiteFactory(conference=ConferenceFactory()))
+    stranger = DelegateFactory.create(site=SiteFactory.create(conference=ConferenceFactory.create()))
 
     good = send(site, device, event("substitute", full_name="Hồ Văn Ba", stands_for=absent.pk))
     bad = send(site, device, event("substitute", full_name="Hồ Văn Tư", stands_for=stranger.pk))

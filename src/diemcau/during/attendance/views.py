@@ -82,7 +82,10 @@ def _filters(query: str, chosen: str) -> list[tuple[str, str, bool]]:
         queries.Only.OPEN: _("Not closed"),
         queries.Only.WAITING: _("To be accepted"),
     }
-    return [(name, urlencode({key: value for key, value in {"q": query, "loc": str(only)}.items() if value}), only == chosen) for only, name in named.items()]
+    return [
+        (name, urlencode({key: value for key, value in {"q": query, "loc": str(only)}.items() if value}), only == chosen)
+        for only, name in named.items()
+    ]
 
 
 @require_GET

@@ -55,5 +55,7 @@ RECEIPT = _answer(
 STATE = _answer("The site now, in people.", _STATE)
 BUNDLE = _answer(
     "What the console keeps on the device.",
-    _of(site={"type": "object"}, conference={"type": "object"}, programme={"type": "array"}, roster={"type": "array"}, state=_STATE, public_key=_TEXT),
+    _of(
+        site={"type": "object"}, conference={"type": "object"}, programme={"type": "array"}, roster={"type": "array"}, state=_STATE, public_key=_TEXT
+    ),
 )

@@ -106,4 +106,6 @@ def _batch(request: HttpRequest) -> tuple[list[object], datetime | None]:
 def _answer(told: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """JSON in UTF-8, so that Vietnamese stays short on a slow line; times in ISO 8601."""
     written = json.dumps(told, ensure_ascii=False, separators=(",", ":"), default=datetime.isoformat)
-    return HttpResponse(written.encode("utf-8", "replace"), status=status, content_type="application/json; charset=utf-8", headers={"Cache-Control": "no-store"})
+    return HttpResponse(
+        written.encode("utf-8", "replace"), status=status, content_type="application/json; charset=utf-8", headers={"Cache-Control": "no-store"}
+    )

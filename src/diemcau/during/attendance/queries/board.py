@@ -25,7 +25,8 @@ expected AS (
 ), site_now AS MATERIALIZED (
     SELECT s.id, s.name, s.is_main, s.province_id, s.folded, s.sort_key, COALESCE(x.people, 0) AS convened,
         COALESCE(t.attended, 0) AS attended, COALESCE(t.present, 0) AS present, COALESCE(t.walk_ins, 0) AS walk_ins,
-        COALESCE(t.substitutes, 0) AS substitutes, COALESCE(c.counted, t.counted) AS counted, t.counted_at, COALESCE(t.line, 'unknown') AS line, t.line_at, t.last_word_at,
+        COALESCE(t.substitutes, 0) AS substitutes, COALESCE(c.counted, t.counted) AS counted,
+        t.counted_at, COALESCE(t.line, 'unknown') AS line, t.line_at, t.last_word_at,
         COALESCE(t.doubtful, 0) AS doubtful, c.closed_at, c.accepted_at, c.event_id AS closing_event
     FROM sites_site s
     LEFT JOIN attendance_sitetally t ON t.site_id = s.id
@@ -52,7 +53,7 @@ SELECT COALESCE(sum(convened), 0)::bigint, COALESCE(sum(attended), 0)::bigint - 
     count(*), count(closed_at), count(accepted_at), count(*) FILTER (WHERE last_word_at IS NULL), count(counted),
     count(*) FILTER (WHERE line = 'lost'), count(*) FILTER (WHERE line = 'weak'), COALESCE(sum(doubtful), 0)::bigint, max(last_word_at)
 FROM site_now
-"""
+"""  # noqa: S608  # constant SQL, bound values
 
 
 class Only(StrEnum):
@@ -93,7 +94,7 @@ FROM site_now n LEFT JOIN province p ON p.id IS NOT DISTINCT FROM n.province_id
 WHERE {{only}} AND (%(like)s = '' OR n.folded LIKE %(like)s OR p.folded LIKE %(like)s)
 ORDER BY n.is_main DESC, p.sort_key NULLS FIRST, n.sort_key, n.id
 LIMIT {PAGE} OFFSET %(offset)s
-"""
+"""  # noqa: S608  # constant SQL, bound values
 
 _ARRIVALS = f"""
 WITH {SEEN_TWICE}, arrived AS (
@@ -102,7 +103,7 @@ WITH {SEEN_TWICE}, arrived AS (
     UNION ALL SELECT first_at FROM twice WHERE first_at IS NOT NULL
 )
 SELECT date_bin('5 minutes', first_at, 'epoch'::timestamptz) + interval '5 minutes' AS at, count(*) FROM arrived GROUP BY 1 ORDER BY 1
-"""
+"""  # noqa: S608  # constant SQL, bound values
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,8 @@ WITH incoming AS (
 ), fresh AS (
     SELECT k.event_id, k.kind, k.payload, k.device_at, k.happened_at, k.counter, k.is_contradiction,
         COALESCE(v.id, %(device)s::uuid) AS device_id,
-        CASE WHEN v.id IS NULL AND k.maker <> %(device)s::uuid THEN left(%(label)s, 150) || ' ← ' || k.maker ELSE %(label)s END AS actor_label,
+        CASE WHEN v.id IS NULL AND k.maker <> %(device)s::uuid THEN left(%(label)s, 150) || ' ← ' || k.maker
+            ELSE %(label)s END AS actor_label,
         d.id AS delegate_id,
         ARRAY(SELECT DISTINCT m FROM unnest(string_to_array(k.marks, ' ') || ARRAY[
             CASE WHEN COALESCE(k.code, k.named::text) IS NOT NULL AND d.id IS NULL THEN 'unknown_code' END,
@@ -97,7 +98,8 @@ WITH incoming AS (
             CASE WHEN k.is_contradiction THEN 'contradicted' END,
             CASE WHEN closed.is_true THEN 'after_close' END,
             CASE WHEN k.counter IS NOT NULL AND EXISTS (SELECT 1 FROM attendance_siteevent o
-                WHERE o.device_id = COALESCE(v.id, %(device)s::uuid) AND o.counter = k.counter AND o.event_id <> k.event_id) THEN 'repeated_counter' END
+                WHERE o.device_id = COALESCE(v.id, %(device)s::uuid) AND o.counter = k.counter AND o.event_id <> k.event_id)
+                THEN 'repeated_counter' END
         ]) m WHERE m IS NOT NULL ORDER BY m) AS marks
     FROM known k
     LEFT JOIN convening_delegate d ON d.id = k.meant AND d.conference_id = %(conference)s

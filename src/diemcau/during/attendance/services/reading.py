@@ -99,7 +99,9 @@ def read_event(raw: object, *, sender: str, received_at: datetime) -> LogEvent:
 
 def understand(event: LogEvent) -> Understood:
     """``event`` with its content understood; what cannot be is marked and kept."""
-    kind, source = (event.kind, event.payload) if event.kind in _KINDS else (EventKind.OTHER.value, {"kind": _text(event.kind)[:100], "content": event.payload})
+    kind, source = (
+        (event.kind, event.payload) if event.kind in _KINDS else (EventKind.OTHER.value, {"kind": _text(event.kind)[:100], "content": event.payload})
+    )
     marks = list(event.marks)
     payload, written = _storable(source)
     if payload is not source:
