@@ -14,13 +14,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 CHROMIUM = os.environ.get("DIEMCAU_CHROMIUM", "/usr/bin/chromium")
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 PHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "has_touch": True, "is_mobile": True}
 DESKTOP = {"viewport": {"width": 1366, "height": 900}}
 EXPECTED_NOISE = ("net::ERR_", "Failed to load resource")  # a test that cuts the line or is refused hears of it here
+
+PATIENCE_MS = 20_000  # a shared machine with two cores
+expect.set_options(timeout=PATIENCE_MS)
 
 OpenContext = Callable[..., BrowserContext]
 
@@ -86,7 +89,7 @@ def open_context(browser: Browser) -> Iterator[OpenContext]:
 
     def open_one(*, browser: Browser = browser, **options: Any) -> BrowserContext:
         context = browser.new_context(locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         guard.watch(context)
         contexts.append(context)
         return context
@@ -117,7 +120,7 @@ def axe() -> Callable[[Page], None]:
             page.evaluate(AXE.read_text())  # through the debugger: the page's policy forbids foreign scripts, rightly
             found = page.evaluate("async () => (await axe.run()).violations.map(v => [v.id, v.nodes.map(n => n.html + ' ' + n.failureSummary)])")
             assert found == [], scheme
-        page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+        page.emulate_media(color_scheme="light")
 
     return check
 

@@ -153,7 +153,9 @@ class Secretary:
 def check_in_and_close(page: Page, link: str, names: list[str]) -> None:
     """An operator's morning: open the link, take everyone in by name, close the hall."""
     page.goto(link)
+    page.fill("[name=label]", "Đỗ Thị Trực")
     page.get_by_role("button", name="Mở điểm cầu trên máy này").click()
+    expect(page.locator("#connection")).to_have_text("Đã kết nối. Trung tâm đã nhận đủ.")
     for name in names:
         page.get_by_label("Tìm theo tên").fill(name)
         page.keyboard.press("Enter")

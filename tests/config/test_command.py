@@ -19,6 +19,7 @@ import pytest
 
 from diemcau import __main__ as command
 from diemcau.config import env, verbs
+from tests.places import open_folder
 
 Answer = subprocess.CompletedProcess[str]
 SOURCE = str(Path(env.__file__).parents[2])
@@ -41,14 +42,12 @@ def typed(home: Path, *words: str, **more: str) -> Answer:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def home() -> Iterator[Path]:
     """A home folder whose database holds the country; shared, for it takes seconds to make."""
-    folder = tmp_path_factory.mktemp("home")
-    for part in [folder, *folder.parents][:3]:
-        part.chmod(0o755)
-    typed(folder, "db", "start")
-    yield folder
-    typed(folder, "db", "reset", "--yes")
+    with open_folder() as folder:
+        typed(folder, "db", "start")
+        yield folder
+        typed(folder, "db", "reset", "--yes")
 
 
 @pytest.fixture(scope="module")

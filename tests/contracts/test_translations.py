@@ -21,7 +21,7 @@ CONTEXT_END = "\x04"
 
 def catalogue(path: Path) -> dict[object, str]:
     with path.open("rb") as file:
-        return gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]  # the only whole view of a catalogue
+        return gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined,no-any-return]  # the only whole view of a catalogue
 
 
 def entries(path: Path) -> set[tuple[str, str]]:

@@ -16,13 +16,14 @@ import pytest
 from diemcau.kernel import postgres
 from diemcau.kernel.owner import DatabaseWillNotStart, Owner
 from diemcau.kernel.postgres import Cluster
+from tests.places import open_folder
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root hands the cluster to another account")
 
 
 def ask(url: str, question: str) -> object:
     with psycopg.connect(url) as connection:
-        row = connection.execute(question).fetchone()  # type: ignore[call-overload]  # questions of this file
+        row = connection.execute(question).fetchone()
     return row[0] if row else None
 
 
@@ -39,12 +40,10 @@ def kill(cluster: Cluster) -> None:
 
 
 @pytest.fixture
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home() -> Iterator[Path]:
     """A folder that every account can walk to."""
-    folder = tmp_path_factory.mktemp("home")
-    for part in [folder, *folder.parents][:3]:
-        part.chmod(0o755)
-    return folder
+    with open_folder() as folder:
+        yield folder
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 class DatabaseWillNotStart(Exception):
@@ -37,7 +38,8 @@ class Owner:
 
     def run(self, command: Sequence[str | Path], *, cwd: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """Run ``command`` under this account, knowing nothing of our environment."""
-        return subprocess.run(  # noqa: S603  # our own commands, no shell
+        account: dict[str, Any] = {"user": self.uid, "group": self.gid, "extra_groups": []} if self.is_another else {}
+        outcome: subprocess.CompletedProcess[str] = subprocess.run(  # noqa: S603  # our own commands, no shell
             list(command),
             cwd=cwd,
             env={"PATH": "/usr/bin:/bin", "HOME": str(cwd), "LC_ALL": "C", "TZ": "UTC"},
@@ -47,8 +49,9 @@ class Owner:
             text=True,
             errors="replace",
             check=False,
-            **({"user": self.uid, "group": self.gid, "extra_groups": []} if self.is_another else {}),  # type: ignore[call-overload]
+            **account,
         )
+        return outcome
 
     def can_enter(self, folder: Path) -> bool:
         """Whether this account can walk to ``folder`` (asked of the kernel, not guessed from permission bits)."""

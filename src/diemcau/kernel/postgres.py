@@ -24,6 +24,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
+from subprocess import CompletedProcess
 from urllib.parse import quote
 
 from diemcau.kernel.owner import DatabaseWillNotStart, Owner, make_safely
@@ -160,21 +161,8 @@ class Cluster:
                 if self.is_running and self._becomes_ready():  # whoever started it was killed while it woke up
                     return
                 options = f"-c config_file={shlex.quote(str(self.place / 'diemcau.conf'))}"
-                command = [
-                    self.bin / "pg_ctl",
-                    "start",
-                    "-w",
-                    "-s",
-                    "-t",
-                    str(WAKING_MAY_TAKE_SECONDS),
-                    "-D",
-                    self.data,
-                    "-l",
-                    self.log,
-                    "-o",
-                    options,
-                ]
-                outcome = self.owner.run(command, cwd=self.place)
+                arguments: list[str | Path] = ["-w", "-s", "-t", str(WAKING_MAY_TAKE_SECONDS), "-D", self.data, "-l", self.log, "-o", options]
+                outcome = self._run("pg_ctl", "start", *arguments)
                 if outcome.returncode == 0:
                     return
                 time.sleep(0.5 * (attempt + 1))
@@ -186,7 +174,7 @@ class Cluster:
             self._kept.unlink(missing_ok=True)
             if self.is_running:
                 mode = "immediate" if self.is_ephemeral else "fast"
-                self.owner.run([self.bin / "pg_ctl", "stop", "-w", "-s", "-D", self.data, "-m", mode], cwd=self.place)
+                self._run("pg_ctl", "stop", "-w", "-s", "-D", self.data, "-m", mode)
 
     def remove(self) -> None:
         """Stop it and delete all its data."""
@@ -195,6 +183,9 @@ class Cluster:
             shutil.rmtree(folder, ignore_errors=True)
 
     # --- inside -------------------------------------------------------------------------------------------
+    def _run(self, program: str, *arguments: str | Path, stdin: str = "") -> CompletedProcess[str]:
+        return self.owner.run([self.bin / program, *arguments], cwd=self.place, stdin=stdin)
+
     @property
     def _kept(self) -> Path:
         return self.place / "kept"
@@ -211,7 +202,7 @@ class Cluster:
             os.close(descriptor)
 
     def _check_version(self) -> None:
-        answer = self.owner.run([self.bin / "postgres", "--version"], cwd=self.place)
+        answer = self._run("postgres", "--version")
         if answer.returncode:
             raise DatabaseWillNotStart(f"{self.bin}/postgres does not run: {answer.stdout.strip()}")
         have = answer.stdout.split(")")[1].split()[0].split(".")[0]
@@ -227,12 +218,19 @@ class Cluster:
         unfinished = self.place / "data.unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
         self.owner.own(unfinished)
-        command = [self.bin / "initdb", "-D", unfinished, "-U", ROLE, "--encoding=UTF8", "--locale=C", "--locale-provider=libc",
-                   "--auth-local=peer", "--auth-host=reject", "--no-instructions"]  # fmt: skip
-        made = self.owner.run([*command, *(["--no-sync"] if self.is_ephemeral else [])], cwd=self.place)
+        arguments = [
+            "-U",
+            ROLE,
+            "--encoding=UTF8",
+            "--locale=C",
+            "--locale-provider=libc",
+            "--auth-local=peer",
+            "--auth-host=reject",
+            "--no-instructions",
+        ]
+        made = self._run("initdb", "-D", unfinished, *arguments, *(["--no-sync"] if self.is_ephemeral else []))
         if made.returncode == 0:
-            single = [self.bin / "postgres", "--single", "-D", unfinished, "postgres"]
-            made = self.owner.run(single, cwd=self.place, stdin=f"CREATE DATABASE {DATABASE}\n")
+            made = self._run("postgres", "--single", "-D", unfinished, "postgres", stdin=f"CREATE DATABASE {DATABASE}\n")
         if made.returncode:
             raise DatabaseWillNotStart(f"The embedded PostgreSQL in {self.place} cannot be made: {made.stdout.strip()}")
         unfinished.rename(self.data)
@@ -249,7 +247,7 @@ class Cluster:
     def _is_ready(self) -> bool:
         if not self.is_running:
             return False
-        return self.owner.run([self.bin / "pg_isready", "-q", "-h", self.sockets, "-U", ROLE, "-d", DATABASE], cwd=self.place).returncode == 0
+        return self._run("pg_isready", "-q", "-h", self.sockets, "-U", ROLE, "-d", DATABASE).returncode == 0
 
     def _becomes_ready(self) -> bool:
         patience = time.monotonic() + WAKING_MAY_TAKE_SECONDS

@@ -115,7 +115,9 @@ def test_topics_stand_in_their_order_and_those_without_one_last():
     assert [row["title"] for row in papers.payload(record)["topics"]] == ["a", "b", "c"]
 
 
-@pytest.mark.parametrize("stated", [{"levels": {"district": 10}}, {"by_level": {"district": 10}}, {"district": 10}, {"by_level": {"district": {"count": 10}}}])
+@pytest.mark.parametrize(
+    "stated", [{"levels": {"district": 10}}, {"by_level": {"district": 10}}, {"district": 10}, {"by_level": {"district": {"count": 10}}}]
+)
 def test_sites_per_level_are_read_however_they_are_written(stated):
     assert papers.sites(stated)["by_level"] == [["district", {"n": 10, "op": "eq"}]]
 

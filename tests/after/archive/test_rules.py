@@ -95,7 +95,9 @@ def test_a_count_that_is_no_count_is_told_in_one_sentence(count):
     assert problems(delegates={"count": count}) == [("delegates.count", "Giá trị phải là số không âm hoặc cặp số [từ, đến] hoặc null.")]
 
 
-@pytest.mark.parametrize(("day", "fields"), [("2024-02-29", []), ("2024-02", []), ("2024", []), ("2023-02-29", ["date.start"]), ("2024-13", ["date.start"])])
+@pytest.mark.parametrize(
+    ("day", "fields"), [("2024-02-29", []), ("2024-02", []), ("2024", []), ("2023-02-29", ["date.start"]), ("2024-13", ["date.start"])]
+)
 def test_a_day_stands_in_the_calendar(day, fields):
     assert [field for field, _ in problems(date={"start": day})] == fields
 

@@ -110,7 +110,9 @@ def test_export_of_an_unknown_id_is_refused_with_a_sentence():
 
 numbers = st.integers(-(10**18), 10**18) | st.floats(-1e15, 1e15, allow_nan=False)
 words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=12)
-values = st.recursive(st.none() | st.booleans() | numbers | words, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3), max_leaves=8)
+values = st.recursive(
+    st.none() | st.booleans() | numbers | words, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3), max_leaves=8
+)
 named = set(rules.schema()["properties"])
 
 

@@ -57,7 +57,11 @@ def test_codes_become_words_and_other_words_stay():
 
 
 def sites(total=None, **levels):
-    return {"total": {"n": total, "op": "eq"} if total else None, "by_level": [[level, {"n": n, "op": "eq"}] for level, n in levels.items()], "text": None}
+    return {
+        "total": {"n": total, "op": "eq"} if total else None,
+        "by_level": [[level, {"n": n, "op": "eq"}] for level, n in levels.items()],
+        "text": None,
+    }
 
 
 @pytest.mark.parametrize(
@@ -83,6 +87,8 @@ def test_sources_differ_when_their_words_do(one, other, differs):
     assert [cell.words for cell in statement.cells] == [one, "", other]
 
 
-@pytest.mark.parametrize(("url", "is_link"), [("https://nhandan.vn/a", True), ("javascript:alert(1)", False), ("//x", False), (None, False), ("https://", False)])
+@pytest.mark.parametrize(
+    ("url", "is_link"), [("https://nhandan.vn/a", True), ("javascript:alert(1)", False), ("//x", False), (None, False), ("https://", False)]
+)
 def test_only_an_address_of_the_web_becomes_a_link(url, is_link):
     assert rules._source(1, {"url": url, "published": None})["is_link"] is is_link

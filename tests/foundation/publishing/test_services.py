@@ -18,9 +18,7 @@ TESTS = system("tests")
 
 
 def publish(slug="a", *, kind="conference", payload=None, facets=None, search_text=""):
-    return services.publish(
-        kind=kind, slug=slug, payload=payload or {"title": slug}, facets=facets or {}, search_text=search_text, by=TESTS, now=NOW
-    )
+    return services.publish(kind=kind, slug=slug, payload=payload or {"title": slug}, facets=facets or {}, search_text=search_text, by=TESTS, now=NOW)
 
 
 def withdraw(slug="a", reason="Nhầm."):

@@ -60,18 +60,20 @@ class ManyFiles(forms.ClearableFileInput):
 class FilesField(forms.FileField):
     """Several uploaded files."""
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]  # a list, where Django's field gives one
-        given = data if isinstance(data, list | tuple) else [data]
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:
+        given = (data if isinstance(data, list | tuple) else [data]) or [None]
         if len(given) > MOST_FILES:
             raise forms.ValidationError(_("At most %(number)d files at a time.") % {"number": MOST_FILES})
         return [super(FilesField, self).clean(one, initial) for one in given]
 
 
 class ImportForm(forms.Form):
-    files = FilesField(
+    records = FilesField(
         label=gettext_lazy("Files"),
         allow_empty_file=True,
-        help_text=gettext_lazy("JSON files of the format diemcau.case/1, up to 20 MB each. A file that is not right is refused whole; the others are entered."),
+        help_text=gettext_lazy(
+            "JSON files of the format diemcau.case/1, up to 20 MB each. A file that is not right is refused whole; the others are entered."
+        ),
         widget=ManyFiles(attrs={"class": "form-control", "accept": ".json,application/json"}),
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.utils.text import slugify
@@ -339,25 +339,26 @@ def _own_words(facts: Facts, point: str) -> dict[str, Any] | None:
     """What the main report says on ``point``; none when it says nothing."""
     if _is_missing(facts, point):
         return None
-    match point:
-        case "date":
-            span = _span(facts)
-            return {"is": "span", "value": span} if span else None
-        case "delegates":
-            stated = _delegates(facts)
-            if stated["count"]:
-                return {"is": "count", "value": stated["count"]}
-            return {"is": "text", "value": stated["text"]} if stated["text"] else None
-        case "sites":
-            return {"is": "sites", "value": sites(facts["sites"])} if facts.get("sites") else None
-        case "format":
-            return {"is": "format", "value": facts["format"]} if facts.get("format") else None
-        case "place":
-            text = (facts.get("place") or {}).get("text")
-            return {"is": "text", "value": text} if text else None
-        case _other:
-            names = _names(facts.get(point))
-            return {"is": "text", "value": names} if names else None
+    told = _TOLD.get(point, _told_names)(facts, point)
+    return told if told["value"] else None
+
+
+def _told_delegates(facts: Facts, _point: str) -> dict[str, Any]:
+    stated = _delegates(facts)
+    return {"is": "count", "value": stated["count"]} if stated["count"] else {"is": "text", "value": stated["text"]}
+
+
+def _told_names(facts: Facts, point: str) -> dict[str, Any]:
+    return {"is": "text", "value": _names(facts.get(point))}
+
+
+_TOLD: dict[str, Callable[[Facts, str], dict[str, Any]]] = {
+    "date": lambda facts, _point: {"is": "span", "value": _span(facts)},
+    "delegates": _told_delegates,
+    "sites": lambda facts, _point: {"is": "sites", "value": sites(facts["sites"]) if facts.get("sites") else None},
+    "format": lambda facts, _point: {"is": "format", "value": facts.get("format")},
+    "place": lambda facts, _point: {"is": "text", "value": (facts.get("place") or {}).get("text")},
+}
 
 
 def _names(value: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -60,6 +60,11 @@ def found(records: QuerySet[Record], *, query: str = "", only: Mapping[str, Any]
         current = Snapshot.objects.current().filter(kind=KIND, slug=OuterRef("slug"))
         rows = rows.filter(Exists(current) if published else ~Exists(current))
     return rows.order_by(F("year").desc(nulls_last=True), F("starts_on").desc(nulls_last=True), "slug").defer("facts", "folded")
+
+
+def with_days(records: Iterable[Record]) -> list[tuple[Record, dict[str, Any] | None]]:
+    """Each of ``records`` that ``found`` gave, with the day or days as the record states them."""
+    return [(record, getattr(record, "span", None)) for record in records]
 
 
 def years(records: QuerySet[Record]) -> list[int]:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -90,9 +91,7 @@ def check(facts: Facts) -> list[Problem]:
         return problems  # the schema is not asked about what cannot even be stored
     if facts.get("schema") != SCHEMA_NAME:
         return [Problem("schema", _("The schema must be “%(name)s”.") % {"name": SCHEMA_NAME})]
-    if problems := _first(_schema_problems(facts)):
-        return problems
-    return _first(_sense(facts))
+    return _first(chain(_schema_problems(facts), _sense(facts)))
 
 
 def _first(problems: Iterator[Problem]) -> list[Problem]:
@@ -124,23 +123,22 @@ def _storable(facts: Facts) -> Iterator[Problem]:
 
 
 def _fault(value: Any) -> str:
+    """Why ``value`` cannot be stored as it is; empty when it can."""
     match value:
         case _Repeated():
             return _("The key “%(key)s” stands twice in the same object.") % {"key": value.key}
-        case _TooLong():
-            return _("The number is too large to be true.")
-        case bool():
-            return ""
-        case int() if abs(value) > LARGEST_INTEGER:
-            return _("The number is too large to be true.")
         case float() if not math.isfinite(value):
             return _("The value is not a number (NaN or infinity).")
-        case float() if abs(value) > LARGEST_DECIMAL:
+        case str() if not isinstance(value, _TooLong):
+            return _("The text holds a character that cannot be stored.") if _unwritable(value) else ""
+        case _TooLong() | int() | float() if _is_too_large(value):
             return _("The number is too large to be true.")
-        case str() if _unwritable(value):
-            return _("The text holds a character that cannot be stored.")
         case _other:
             return ""
+
+
+def _is_too_large(number: float | _TooLong) -> bool:
+    return isinstance(number, _TooLong) or abs(number) > (LARGEST_INTEGER if isinstance(number, int) else LARGEST_DECIMAL)
 
 
 def _unwritable(text: str) -> bool:
@@ -170,25 +168,28 @@ def _schema_problems(facts: Facts) -> Iterator[Problem]:
 
 
 def _sentence(error: ValidationError) -> str:
+    wanted: Any = error.validator_value
+    held: Any = error.instance
     match error.validator:
         case "required":
-            missing = next(key for key in error.validator_value if key not in error.instance)
-            return _("The key “%(key)s” is missing.") % {"key": missing}
+            sentence = _("The key “%(key)s” is missing.") % {"key": next(key for key in wanted if key not in held)}
         case "enum":
-            return _("The value must be one of: %(values)s.") % {"values": ", ".join("null" if v is None else str(v) for v in error.validator_value)}
-        case "pattern" if error.absolute_path and error.absolute_path[-1] == "id":
-            return _id_sentence()
-        case "pattern" if error.absolute_path and error.absolute_path[-1] == "code":
-            return _("A code is written in digits.")
+            sentence = _("The value must be one of: %(values)s.") % {"values": ", ".join("null" if value is None else str(value) for value in wanted)}
         case "pattern":
-            return _day_sentence()
+            sentence = _pattern_sentence(error.absolute_path[-1])
         case "anyOf":
-            return _kinds_sentence(_kinds(error.validator_value))
+            sentence = _kinds_sentence(_kinds(wanted))
         case "type":
-            wanted = error.validator_value
-            return _kinds_sentence({wanted} if isinstance(wanted, str) else set(wanted))
+            sentence = _kinds_sentence({wanted} if isinstance(wanted, str) else set(wanted))
         case _other:
-            return _("The value does not fit the schema (%(rule)s).") % {"rule": error.validator}
+            sentence = _("The value does not fit the schema (%(rule)s).") % {"rule": error.validator}
+    return sentence
+
+
+def _pattern_sentence(key: str | int) -> str:
+    if key == "id":
+        return _id_sentence()
+    return _("A code is written in digits.") if key == "code" else _day_sentence()
 
 
 def _kinds(choices: list[dict[str, Any]]) -> set[str]:
@@ -231,39 +232,50 @@ _COUNTS = (("delegates", "count", "op"), ("sites", "total", "op"), ("forum", "qu
 
 
 def _sense(facts: Facts) -> Iterator[Problem]:
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,120}", facts["id"]):
+    """What the schema cannot say; a value of the wrong type is the schema's business and is passed over."""
+    slug = facts.get("id")
+    if isinstance(slug, str) and slug.endswith("\n"):  # the one thing that a pattern ending in $ lets through
         yield Problem("id", _id_sentence())
-    yield from _days(facts.get("date") or {})
+    yield from _days(_object_at(facts, "date"))
     for parent, count, op in _COUNTS:
-        holder = facts.get(parent) or {}
+        holder = _object_at(facts, parent)
         yield from _count_problems(f"{parent}.{count}", holder.get(count), holder.get(op))
-    for place, figure in enumerate(facts.get("figures") or []):
-        if figure:
+    figures = facts.get("figures")
+    for place, figure in enumerate(figures if isinstance(figures, list) else []):
+        if isinstance(figure, dict):
             yield from _count_problems(f"figures[{place}].value", figure.get("value"), figure.get("op"))
-    sites = facts.get("sites") or {}
+    sites = _object_at(facts, "sites")
     for key in ("levels", "by_level"):
-        for level, value in (sites.get(key) or {}).items() if isinstance(sites.get(key), dict) else ():
+        for level, value in _object_at(sites, key).items():
             if isinstance(value, dict):
                 yield from _count_problems(f"sites.{key}.{level}.count", value.get("count"), value.get("op"))
             else:
                 yield from _count_problems(f"sites.{key}.{level}", value, None)
 
 
-def _count_problems(field: str, value: Any, op: str | None) -> Iterator[Problem]:
+def _object_at(facts: Facts, key: str) -> Facts:
+    value = facts.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _count_problems(field: str, value: Any, op: Any) -> Iterator[Problem]:
     if isinstance(value, list):
-        if op not in {"range", None}:
+        if op is not None and op != "range":
             yield Problem(field, _("A pair [from, to] needs the operator “range”."))
-        if value[0] > value[1]:
+        if len(value) == 2 and all(isinstance(end, int | float) for end in value) and value[0] > value[1]:
             yield Problem(field, _("The pair [from, to] starts above its end."))
-    elif op == "range" and value is not None:
+    elif op == "range" and isinstance(value, int | float):
         yield Problem(field, _("The operator “range” needs a pair [from, to]."))
 
 
 def _days(span: Facts) -> Iterator[Problem]:
-    for key in ("start", "end"):
-        if span.get(key) is not None and first_day(span[key]) is None:
-            yield Problem(f"date.{key}", _("There is no such day in the calendar."))
-    start, end = span.get("start") or "", span.get("end") or ""
+    days = {
+        key: span[key] for key in ("start", "end") if isinstance(span.get(key), str) and re.fullmatch(r"\d{4}(-\d{2}){0,2}\n?", span[key], re.ASCII)
+    }
+    for key, iso in days.items():
+        if first_day(iso) is None:
+            yield Problem(f"date.{key}", _day_sentence() if iso.endswith("\n") else _("There is no such day in the calendar."))
+    start, end = days.get("start", ""), days.get("end", "")
     if start and end and end < start[: len(end)]:
         yield Problem("date.end", _("The last day lies before the first."))
 

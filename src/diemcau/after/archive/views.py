@@ -39,7 +39,7 @@ def records(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "rows": [(row, level_words(row.level), span_words(row.span)) for row in page],
+        "rows": [(row, level_words(row.level), span_words(span)) for row, span in queries.with_days(page)],
         "asked": asked.urlencode(),
         "is_filtered": any(form.asked.values()),
         "may_keep": rules.may_keep(user, on=day_of(timezone.now())),
@@ -67,9 +67,9 @@ def download(request: HttpRequest, slug: str) -> HttpResponse:
 def upload(request: HttpRequest) -> HttpResponse:
     user = _keeper(request)
     report = None
-    form = ImportForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        report = services.import_records(form.cleaned_data["files"], by=user.actor, now=timezone.now())
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
+    if form.is_valid():
+        report = services.import_records(form.cleaned_data["records"], by=user.actor, now=timezone.now())
     return render(request, "archive/import.html", {"form": form, "report": report})
 
 
@@ -91,7 +91,7 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         services.withdraw_record(found, reason=request.POST.get("reason", ""), by=user.actor, now=timezone.now())
     except Refused as refusal:
-        messages.error(request, refusal.sentence)
+        messages.error(request, str(refusal.sentence))
     else:
         messages.success(request, _("The record is no longer public."))
     return redirect("archive:record", found.slug)
@@ -125,7 +125,7 @@ def enter(request: HttpRequest, conference_id: int) -> HttpResponse:
     try:
         entered = services.enter_conference(conference=held, by=user.actor, now=timezone.now())
     except Refused as refusal:
-        messages.error(request, refusal.sentence)
+        messages.error(request, str(refusal.sentence))
     else:
         messages.success(request, _("The conference is in the archive."))
         return redirect("archive:record", entered.slug)
@@ -141,7 +141,7 @@ def _record_page(request: HttpRequest, user: User, found: Record) -> HttpRespons
         "other_facts": [(field, papers.spoken(value)) for field, value in rules.other_facts(found.facts)],
         "notes": papers.notes(found.facts),
         "published": published,
-        "is_newer": bool(published) and papers.says_otherwise(found.facts, published.payload),
+        "is_newer": published is not None and papers.says_otherwise(found.facts, published.payload),
         "may_keep": rules.may_publish(user, found, on=day_of(timezone.now())),
         "publish_form": PublishForm(),
         "withdraw_form": WithdrawForm(),

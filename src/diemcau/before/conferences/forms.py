@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, TextChoices
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from diemcau.before.conferences.models import Conference, Format, ItemKind, ProgrammeItem, Reach, Speaker
@@ -18,6 +20,11 @@ from diemcau.kernel.dates import VIETNAM, local
 
 HOSTING_KINDS = (UnitKind.CENTRE, *PROVINCE_KINDS, *BODY_KINDS)
 _END_FIRST = _("The end must come after the beginning.")
+
+
+def _capitalised(kind: type[TextChoices]) -> Callable[[], list[tuple[str, str]]]:
+    """Choices as a form says them, in the language of whoever asks."""
+    return lambda: [(str(value), capfirst(label)) for value, label in kind.choices]
 
 
 def day_field(**options: Any) -> forms.DateField:
@@ -59,7 +66,7 @@ class ConferenceForm(forms.Form):
     day = day_field(label=_("Date"))
     opens = time_field(label=_("Begins at"))
     closes = time_field(label=_("Ends at"))
-    format = forms.ChoiceField(label=_("Format"), choices=Format.choices, widget=forms.Select(attrs={"class": "form-select"}))
+    format = forms.ChoiceField(label=_("Format"), choices=_capitalised(Format), widget=forms.Select(attrs={"class": "form-select"}))
     purpose = forms.CharField(label=_("Purpose"), required=False, max_length=5_000, widget=forms.Textarea(attrs={"class": "form-control", "rows": 4}))
 
     def __init__(self, *args: Any, user: User, on: date, conference: Conference | None = None, **options: Any) -> None:
@@ -108,9 +115,9 @@ class ItemForm(forms.Form):
 
     starts = time_field(label=_("Begins at"))
     ends = time_field(label=_("Ends at"))
-    kind = forms.ChoiceField(label=_("Kind"), choices=ItemKind.choices, widget=forms.Select(attrs={"class": "form-select"}))
+    kind = forms.ChoiceField(label=_("Kind"), choices=_capitalised(ItemKind), widget=forms.Select(attrs={"class": "form-select"}))
     title = text_field(300, label=_("Content"), help_text=_("For a topic: its title."))
-    reach = forms.ChoiceField(label=_("Received by"), choices=Reach.choices, widget=forms.Select(attrs={"class": "form-select"}))
+    reach = forms.ChoiceField(label=_("Received by"), choices=_capitalised(Reach), widget=forms.Select(attrs={"class": "form-select"}))
     speakers = forms.ModelMultipleChoiceField(
         label=_("Speakers"), queryset=Speaker.objects.none(), required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})
     )

@@ -185,7 +185,7 @@ def change_item(
     after = sorted(speaker.full_name for speaker in speakers)
     kept.speakers.set(speakers)
     if before != after:
-        changed["speakers"] = [before, after]
+        changed["speakers"] = [", ".join(before), ", ".join(after)]
     if old_topic and old_topic != new["topic_id"]:
         _drop_unused_topic(old_topic)
     if changed:
@@ -281,10 +281,10 @@ def _topic_of(conference: Conference, facts: ItemFacts, item: ProgrammeItem | No
     """The topic of an item that is one: its own under the new title, else a new one."""
     if item is None or item.topic is None:
         return add_topic(conference=conference, title=facts.title, is_title_only=facts.is_title_only, by=by, now=now)
-    title = clean(facts.title) or item.topic.title
-    Topic.objects.filter(pk=item.topic_id).update(title=title, is_title_only=facts.is_title_only)
-    item.topic.title, item.topic.is_title_only = title, facts.is_title_only
-    return item.topic
+    topic = item.topic
+    topic.title, topic.is_title_only = clean(facts.title) or topic.title, facts.is_title_only
+    topic.save(update_fields=["title", "is_title_only"])
+    return topic
 
 
 def _guard(title: str, starts_at: datetime, ends_at: datetime) -> None:

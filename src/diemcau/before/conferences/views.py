@@ -24,7 +24,7 @@ from diemcau.kernel.errors import Refused
 from diemcau.kernel.http import is_htmx, page_or_partial
 
 PAGE = 30  # conferences on a page
-RECENT_ACTS = 12
+RECENT_ACTS = 6
 
 
 def _user(request: HttpRequest) -> User:

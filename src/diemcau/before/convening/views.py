@@ -27,6 +27,7 @@ from diemcau.foundation.network import queries as network
 from diemcau.kernel.dates import day_of
 from diemcau.kernel.errors import Refused
 from diemcau.kernel.http import page_or_partial
+from diemcau.kernel.phones import national
 from diemcau.kernel.spreadsheets import XLSX
 
 PAGE = 50  # delegates on a page
@@ -168,6 +169,8 @@ def preview(request: HttpRequest, conference_id: int, draft_id: int) -> HttpResp
         weight = {"error": 0, "doubtful": 1, "new": 2, "same": 3}
         shown.sort(key=lambda row: (weight[row["verdict"]], row["number"]))
     page = Paginator(shown, PREVIEW_PAGE).get_page(request.GET.get("trang"))
+    for row in page.object_list:
+        row["phone"] = national(row["phone"])
     context = {
         "conference": conference,
         "draft": draft,

@@ -164,8 +164,7 @@ def chosen(request: HttpRequest, conference_id: int, item_id: int) -> HttpRespon
 def links(request: HttpRequest, conference_id: int) -> HttpResponse:
     """The link of every site, and the machines that opened it.  Whoever holds a link may act for the site: secretaries only."""
     conference = rules.prepared(_user(request), conference_id, _today())
-    context = _linked(request, conference, PAGE)
-    return render(request, page_or_partial(request, "sites/links.html", "links"), context)
+    return render(request, "sites/links.html", _linked(request, conference, PAGE))
 
 
 @require_POST

@@ -41,6 +41,12 @@ NOTES: dict[str, Promise] = {
     "not stated otherwise": gettext_lazy("the source says nothing else"),
     "implied by chair": gettext_lazy("understood from who chaired"),
 }
+OPERATORS: dict[str, Promise] = {
+    "gt": gettext_lazy("more than %(number)s"),
+    "lt": gettext_lazy("fewer than %(number)s"),
+    "approx": gettext_lazy("about %(number)s"),
+    "approx_lt": gettext_lazy("nearly %(number)s"),
+}
 COUNT_KINDS: dict[str, Promise] = {
     "persons": gettext_lazy("persons"),
     "households": gettext_lazy("households"),
@@ -52,7 +58,7 @@ COUNT_KINDS: dict[str, Promise] = {
 POINTS: dict[str, Promise] = {
     "title": gettext_lazy("Title"),
     "date": gettext_lazy("Day"),
-    "place": gettext_lazy("Place"),
+    "place": gettext_lazy("Where held"),
     "delegates": gettext_lazy("Delegates"),
     "sites": gettext_lazy("Sites"),
     "speakers": gettext_lazy("Speakers"),
@@ -76,18 +82,8 @@ def count_words(count: Mapping[str, Any] | None) -> str:
     if isinstance(count["n"], Sequence):
         low, high = count["n"]
         return _("from %(low)s to %(high)s") % {"low": number_words(low), "high": number_words(high)}
-    number = {"number": number_words(count["n"])}
-    match count.get("op"):
-        case "gt":
-            return _("more than %(number)s") % number
-        case "lt":
-            return _("fewer than %(number)s") % number
-        case "approx":
-            return _("about %(number)s") % number
-        case "approx_lt":
-            return _("nearly %(number)s") % number
-        case _other:
-            return number["number"]
+    number = number_words(count["n"])
+    return str(OPERATORS[count["op"]]) % {"number": number} if count.get("op") in OPERATORS else number
 
 
 def day_words(iso: str | None) -> str:

@@ -19,7 +19,8 @@ COOKIE = "diemcau_device"
 
 
 def _device(request: HttpRequest) -> Device | None:
-    return sites.device_by_token(request.COOKIES.get(COOKIE, ""), timezone.now())
+    token = request.COOKIES.get(COOKIE, "")
+    return sites.device_by_token(token, timezone.now()) if token else None
 
 
 @login_not_required
