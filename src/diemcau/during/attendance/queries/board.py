@@ -253,15 +253,17 @@ def _groups(rows: list[tuple[Any, ...]]) -> list[Group]:
         inside = list(members)
         _, name, *figures = inside[0][13:21]
         here = [_row(row[:13]) for row in inside]
-        groups.append(Group(None if is_main else province, "" if is_main else name or "", *figures, rows=here))
+        groups.append(Group(None if is_main else province, "" if is_main else name or "", *figures, here))
     return groups
 
 
 def _row(row: tuple[Any, ...]) -> Row:
-    return Row(*row[:7], LineState(row[7]), *row[8:13])
+    told = [*row[:7], LineState(row[7]), *row[8:13]]
+    return Row(*told)
 
 
 def _rows(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

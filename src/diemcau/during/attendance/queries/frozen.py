@@ -96,4 +96,5 @@ def _text(moment: datetime | None) -> str | None:
 def _rows(sql: str, conference: Conference) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, {"conference": conference.pk, "day": conference.day})
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

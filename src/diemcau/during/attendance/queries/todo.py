@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from django.db import connection
 
@@ -110,7 +111,12 @@ def todo(conference: Conference, now: datetime) -> list[Todo]:
 
     A hall counts as silent from half an hour before the opening, as not closed from the end.  One query.
     """
-    values = {"conference": conference.pk, "now": now, "speak_at": conference.opens_at - HALL_SHOULD_SPEAK, "closes_at": conference.closes_at}
+    values: dict[str, Any] = {
+        "conference": conference.pk,
+        "now": now,
+        "speak_at": conference.opens_at - HALL_SHOULD_SPEAK,
+        "closes_at": conference.closes_at,
+    }
     found: dict[str, Todo] = {}
     with connection.cursor() as cursor:
         cursor.execute(_TODO, values)

@@ -126,7 +126,7 @@ def lock_all(conference: Conference) -> None:
 
 def fold(site: Site, delegates: Collection[int]) -> Folded:
     """Fold the events of ``delegates`` at ``site`` anew, and the site's tally.  One statement; the site must be locked."""
-    values = {"site": site.pk, "conference": site.conference_id, "delegates": sorted(delegates)}
+    values: dict[str, Any] = {"site": site.pk, "conference": site.conference_id, "delegates": sorted(delegates)}
     with connection.cursor() as cursor:
         cursor.execute(_FOLD, values)
         row = cursor.fetchone()
