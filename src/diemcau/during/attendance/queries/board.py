@@ -253,7 +253,8 @@ def _groups(rows: list[tuple[Any, ...]]) -> list[Group]:
         inside = list(members)
         _, name, *figures = inside[0][13:21]
         here = [_row(row[:13]) for row in inside]
-        groups.append(Group(None if is_main else province, "" if is_main else name or "", *figures, here))
+        told = [None if is_main else province, "" if is_main else name or "", *figures, here]
+        groups.append(Group(*told))
     return groups
 
 
