@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.db import connection
@@ -104,8 +105,8 @@ def make_day(sites: int, people: int, *, provinces: int = 1, opens_at: datetime 
     for site in halls:
         for _ in range(people):
             name = f"{chance.choice(FAMILY)} {chance.choice(MIDDLE)} {chance.choice(GIVEN)}"
-            rows.append(Delegate(conference=conference, site=site, unit=site.unit, full_name=name, post="Công chức Tư pháp – hộ tịch", code=new_code(),
-                folded=fold(name), sort_key=person_sort_key(name), created_at=now))  # fmt: skip
+            rows.append(Delegate(conference=conference, site=site, unit=site.unit, full_name=name, post="Công chức Tư pháp – hộ tịch",
+                code=new_code(), folded=fold(name), sort_key=person_sort_key(name), created_at=now))  # fmt: skip
     by_site: dict[int, list[Delegate]] = {site.pk: [] for site in halls}
     for delegate in Delegate.objects.bulk_create(rows, batch_size=5_000):
         by_site[delegate.site_id].append(delegate)
@@ -130,8 +131,9 @@ def fill(day: Day) -> None:
                 payload={"delegate": person.pk}, device_at=at, happened_at=at, received_at=at, actor_label="Máy đo"))  # fmt: skip
         line = chance.choices(["good", "weak", "lost"], [90, 7, 3])[0]
         counted = len(came) + chance.choice([0, 0, 0, 0, 1, -4]) if chance.random() < 0.7 else None
-        tallies.append(SiteTally(site=site, attended=len(came), present=len(came), counted=max(0, counted) if counted is not None else None, counted_at=now,
-            line=line, line_at=now - timedelta(minutes=4), last_word_at=now - timedelta(seconds=chance.randrange(5, 900))))  # fmt: skip
+        tallies.append(SiteTally(site=site, attended=len(came), present=len(came), counted_at=now,
+            counted=None if counted is None else max(0, counted), line=line, line_at=now - timedelta(minutes=4),
+            last_word_at=now - timedelta(seconds=chance.randrange(5, 900))))  # fmt: skip
     Presence.objects.bulk_create(presences, batch_size=5_000)
     SiteTally.objects.bulk_create(tallies)
     SiteEvent.objects.bulk_create(events, batch_size=5_000)
@@ -177,18 +179,22 @@ def server(workers: int) -> Iterator[tuple[str, int]]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     database = settings.DATABASES["default"] | connection.settings_dict
-    url = f"postgresql://{database['USER']}{':' + database['PASSWORD'] if database['PASSWORD'] else ''}{'@' if database['USER'] else ''}"
-    url += f"{'' if str(database['HOST']).startswith('/') else database['HOST']}{':' + str(database['PORT']) if database['PORT'] and not str(database['HOST']).startswith('/') else ''}"
-    url += f"/{database['NAME']}" + (f"?host={database['HOST']}" if str(database["HOST"]).startswith("/") else "")
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers),
         "--blocking-threads", "1", "--no-access-log", "--log-level", "warning", "diemcau.config.wsgi:application"]  # fmt: skip
-    process = subprocess.Popen(command, env=os.environ | {"DATABASE_URL": url, "PYTHONPATH": os.pathsep.join(["src", *sys.path])})
+    process = subprocess.Popen(command, env=os.environ | {"DATABASE_URL": _url(database), "PYTHONPATH": os.pathsep.join(["src", *sys.path])})
     try:
         _wait(port, process)
         yield f"127.0.0.1:{port}", process.pid
     finally:
         process.terminate()
         process.wait(10)
+
+
+def _url(database: dict[str, object]) -> str:
+    """The address of ``database`` as the setting DATABASE_URL takes it."""
+    whom = quote(str(database["USER"])) + (":" + quote(str(database["PASSWORD"])) if database["PASSWORD"] else "")
+    asked = urlencode({key.lower(): database[key] for key in ("HOST", "PORT") if database[key]})
+    return f"postgresql://{whom}{'@' if whom else ''}/{database['NAME']}?{asked}"
 
 
 def _wait(port: int, process: subprocess.Popen[bytes]) -> None:

@@ -147,7 +147,7 @@ def test_a_body_of_more_than_three_megabytes_is_refused(client):
     assert post(client, site, batch(an_event(note="x" * 3 * 1024 * 1024))).status_code == 413
 
 
-@pytest.mark.parametrize("deep", [100, 900])
+@pytest.mark.parametrize("deep", [100, 500])
 def test_an_event_with_odd_parts_is_kept_and_answered_by_the_id_it_was_sent_under(client, deep):
     site, _ = make_hall()
     nested = '{"id": "no uuid", "kind": "check_in", "at": "then", "payload": ' + '{"a":' * deep + "1" + "}" * deep + "}"

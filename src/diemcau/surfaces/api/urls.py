@@ -8,5 +8,5 @@ app_name = "api"
 urlpatterns = api.urls[0]
 
 for pattern in urlpatterns:
-    if "sites/" in str(pattern.pattern) and pattern.callback:  # devices have no account; the description of the API is for those who have
+    if pattern.callback and "sites/" in str(pattern.pattern):  # devices have no account; the description of the API is for those who have
         login_not_required(pattern.callback)

@@ -13,7 +13,7 @@ from django.db import connection
 from diemcau.before.conferences.models import Conference
 from diemcau.during.attendance.models import LineState
 from diemcau.during.attendance.queries.results import ArrivalPoint, People, SiteTotals, Totals
-from diemcau.kernel.text import fold
+from diemcau.kernel.text import clean, fold
 
 PAGE = 100  # sites on one page
 
@@ -25,7 +25,8 @@ expected AS (
 ), site_now AS MATERIALIZED (
     SELECT s.id, s.name, s.is_main, s.province_id, s.folded, s.sort_key, COALESCE(x.people, 0) AS convened,
         COALESCE(t.attended, 0) AS attended, COALESCE(t.present, 0) AS present, COALESCE(t.walk_ins, 0) AS walk_ins,
-        COALESCE(t.substitutes, 0) AS substitutes, COALESCE(c.counted, t.counted) AS counted, t.counted_at, COALESCE(t.line, 'unknown') AS line, t.line_at, t.last_word_at,
+        COALESCE(t.substitutes, 0) AS substitutes, COALESCE(c.counted, t.counted) AS counted,
+        t.counted_at, COALESCE(t.line, 'unknown') AS line, t.line_at, t.last_word_at,
         COALESCE(t.doubtful, 0) AS doubtful, c.closed_at, c.accepted_at, c.event_id AS closing_event
     FROM sites_site s
     LEFT JOIN attendance_sitetally t ON t.site_id = s.id
@@ -52,7 +53,7 @@ SELECT COALESCE(sum(convened), 0)::bigint, COALESCE(sum(attended), 0)::bigint - 
     count(*), count(closed_at), count(accepted_at), count(*) FILTER (WHERE last_word_at IS NULL), count(counted),
     count(*) FILTER (WHERE line = 'lost'), count(*) FILTER (WHERE line = 'weak'), COALESCE(sum(doubtful), 0)::bigint, max(last_word_at)
 FROM site_now
-"""
+"""  # noqa: S608  # constant SQL, bound values
 
 
 class Only(StrEnum):
@@ -93,7 +94,7 @@ FROM site_now n LEFT JOIN province p ON p.id IS NOT DISTINCT FROM n.province_id
 WHERE {{only}} AND (%(like)s = '' OR n.folded LIKE %(like)s OR p.folded LIKE %(like)s)
 ORDER BY n.is_main DESC, p.sort_key NULLS FIRST, n.sort_key, n.id
 LIMIT {PAGE} OFFSET %(offset)s
-"""
+"""  # noqa: S608  # constant SQL, bound values
 
 _ARRIVALS = f"""
 WITH {SEEN_TWICE}, arrived AS (
@@ -102,7 +103,7 @@ WITH {SEEN_TWICE}, arrived AS (
     UNION ALL SELECT first_at FROM twice WHERE first_at IS NOT NULL
 )
 SELECT date_bin('5 minutes', first_at, 'epoch'::timestamptz) + interval '5 minutes' AS at, count(*) FROM arrived GROUP BY 1 ORDER BY 1
-"""
+"""  # noqa: S608  # constant SQL, bound values
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +213,7 @@ def board(conference: Conference, *, query: str = "", only: str = "", page: int 
     page beyond the last shows the last.  One query (two for a page beyond the last).
     """
     which = Only(only) if only in list(Only) else Only.ALL
-    words = fold(query).replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    words = fold(clean(query)).replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
     asked = {"conference": conference.pk, "day": conference.day, "like": f"%{words}%" if words else ""}
     page = max(1, page)
     rows = _page(which, asked, page)
@@ -252,15 +253,18 @@ def _groups(rows: list[tuple[Any, ...]]) -> list[Group]:
         inside = list(members)
         _, name, *figures = inside[0][13:21]
         here = [_row(row[:13]) for row in inside]
-        groups.append(Group(None if is_main else province, "" if is_main else name or "", *figures, rows=here))
+        told = [None if is_main else province, "" if is_main else name or "", *figures, here]
+        groups.append(Group(*told))
     return groups
 
 
 def _row(row: tuple[Any, ...]) -> Row:
-    return Row(*row[:7], LineState(row[7]), *row[8:13])
+    told = [*row[:7], LineState(row[7]), *row[8:13]]
+    return Row(*told)
 
 
 def _rows(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

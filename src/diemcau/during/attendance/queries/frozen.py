@@ -18,7 +18,9 @@ _FIGURES = """
 SELECT s.id, s.name, COALESCE((
         SELECT v.name FROM network_unitversion v WHERE v.unit_id = s.unit_id ORDER BY v.period @> %(day)s::date DESC, v.period DESC LIMIT 1), ''),
     s.is_main, (SELECT count(*) FROM convening_delegate d WHERE d.site_id = s.id AND d.kind = 'convened' AND d.cancelled_at IS NULL),
-    COALESCE(t.attended, 0), COALESCE(c.counted, t.counted), COALESCE(t.walk_ins, 0), COALESCE(t.substitutes, 0), COALESCE(c.reason, ''), c.closed_at, c.accepted_at
+    COALESCE(t.attended, 0), COALESCE(c.counted, t.counted),
+    COALESCE(t.walk_ins, 0), COALESCE(t.substitutes, 0), COALESCE(c.reason, ''),
+    c.closed_at, c.accepted_at
 FROM sites_site s
 LEFT JOIN attendance_sitetally t ON t.site_id = s.id
 LEFT JOIN attendance_closing c ON c.site_id = s.id AND c.reopened_at IS NULL
@@ -94,4 +96,5 @@ def _text(moment: datetime | None) -> str | None:
 def _rows(sql: str, conference: Conference) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, {"conference": conference.pk, "day": conference.day})
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

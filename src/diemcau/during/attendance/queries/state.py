@@ -14,7 +14,8 @@ _STATE = """
 SELECT s.id AS site_id,
     (SELECT count(*) FROM convening_delegate d WHERE d.site_id = s.id AND d.kind = 'convened' AND d.cancelled_at IS NULL) AS convened,
     COALESCE(t.attended, 0) AS attended, COALESCE(t.present, 0) AS present, COALESCE(t.walk_ins, 0) AS walk_ins,
-    COALESCE(t.substitutes, 0) AS substitutes, COALESCE(c.counted, t.counted) AS counted, t.counted_at, COALESCE(t.line, 'unknown') AS line, t.line_at, t.last_word_at,
+    COALESCE(t.substitutes, 0) AS substitutes, COALESCE(c.counted, t.counted) AS counted,
+    t.counted_at, COALESCE(t.line, 'unknown') AS line, t.line_at, t.last_word_at,
     COALESCE(t.doubtful, 0) AS doubtful, c.closed_at, c.accepted_at, z.id IS NOT NULL AS is_frozen
 FROM sites_site s
 LEFT JOIN attendance_sitetally t ON t.site_id = s.id

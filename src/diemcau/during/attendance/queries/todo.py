@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from django.db import connection
 
@@ -79,7 +80,8 @@ WITH {SITES_NOW}, late AS (
     WHERE n.closing_event IS NOT NULL AND e.id > n.closing_event AND NOT e.marks = '{{{{}}}}'::varchar(30)[] AND 'after_close' = ANY (e.marks)
     GROUP BY e.site_id
 ), matter AS (
-    SELECT 'line_lost' AS matter, n.*, n.convened - n.attended AS people, n.line_at AS since FROM site_now n WHERE n.line = 'lost' AND n.closed_at IS NULL
+    SELECT 'line_lost' AS matter, n.*, n.convened - n.attended AS people, n.line_at AS since FROM site_now n
+    WHERE n.line = 'lost' AND n.closed_at IS NULL
     UNION ALL
     SELECT 'silent', n.*, n.convened, NULL FROM site_now n WHERE n.last_word_at IS NULL AND %(now)s >= %(speak_at)s
     UNION ALL
@@ -101,7 +103,7 @@ WITH {SITES_NOW}, late AS (
     FROM matter m WINDOW w AS (PARTITION BY m.matter)
 )
 SELECT matter, id, name, greatest(people, 0), since, sites, all_people::bigint FROM ranked WHERE place <= {NAMED} ORDER BY matter, place
-""".replace("{{}}", "{}")
+""".replace("{{}}", "{}")  # noqa: S608  # constant SQL, bound values
 
 
 def todo(conference: Conference, now: datetime) -> list[Todo]:
@@ -109,7 +111,12 @@ def todo(conference: Conference, now: datetime) -> list[Todo]:
 
     A hall counts as silent from half an hour before the opening, as not closed from the end.  One query.
     """
-    values = {"conference": conference.pk, "now": now, "speak_at": conference.opens_at - HALL_SHOULD_SPEAK, "closes_at": conference.closes_at}
+    values: dict[str, Any] = {
+        "conference": conference.pk,
+        "now": now,
+        "speak_at": conference.opens_at - HALL_SHOULD_SPEAK,
+        "closes_at": conference.closes_at,
+    }
     found: dict[str, Todo] = {}
     with connection.cursor() as cursor:
         cursor.execute(_TODO, values)

@@ -24,7 +24,8 @@ from diemcau.during.attendance.models import LineState
 _NEWEST = "e.happened_at DESC NULLS LAST, e.counter DESC NULLS LAST, e.event_id DESC"
 
 _COUNTS = """e.site_id = %(site)s AND NOT e.is_contradiction
-        AND e.id <= COALESCE((SELECT c.event_id FROM attendance_closing c WHERE c.site_id = %(site)s AND c.reopened_at IS NULL), 9223372036854775807)"""
+        AND e.id <= COALESCE((SELECT c.event_id FROM attendance_closing c
+            WHERE c.site_id = %(site)s AND c.reopened_at IS NULL), 9223372036854775807)"""
 
 _FOLD = f"""
 WITH undone AS MATERIALIZED (
@@ -76,13 +77,14 @@ UPDATE attendance_sitetally t SET
     doubtful = (SELECT count(*) FROM attendance_siteevent e WHERE e.site_id = %(site)s AND NOT e.marks = '{{}}'::varchar(30)[])
 FROM heads WHERE t.site_id = %(site)s
 RETURNING t.attended, t.present, t.walk_ins, t.substitutes,
-    COALESCE((SELECT c.counted FROM attendance_closing c WHERE c.site_id = %(site)s AND c.reopened_at IS NULL), t.counted) AS counted, t.counted_at, t.line, t.line_at, t.last_word_at, t.doubtful,
+    COALESCE((SELECT c.counted FROM attendance_closing c WHERE c.site_id = %(site)s AND c.reopened_at IS NULL), t.counted) AS counted,
+    t.counted_at, t.line, t.line_at, t.last_word_at, t.doubtful,
     (SELECT count(*) FROM convening_delegate d WHERE d.site_id = %(site)s AND d.kind = 'convened' AND d.cancelled_at IS NULL) AS convened,
     (SELECT closed_at FROM attendance_closing c WHERE c.site_id = %(site)s AND c.reopened_at IS NULL) AS closed_at,
     (SELECT accepted_at FROM attendance_closing c WHERE c.site_id = %(site)s AND c.reopened_at IS NULL) AS accepted_at,
     EXISTS (SELECT 1 FROM attendance_freeze z WHERE z.conference_id = %(conference)s) AS is_frozen,
     ARRAY(SELECT f.delegate_id FROM fold f WHERE f.is_in) AS inside
-"""
+"""  # noqa: S608  # constant SQL, bound values
 
 _EVERYONE = """
 SELECT delegate_id FROM attendance_siteevent WHERE site_id = %s AND delegate_id IS NOT NULL
@@ -90,7 +92,9 @@ UNION SELECT delegate_id FROM attendance_presence WHERE site_id = %s
 """
 
 _LOCK = "SELECT 1 FROM attendance_sitetally WHERE site_id = %s FOR UPDATE"
-_LOCK_ALL = "SELECT 1 FROM attendance_sitetally t JOIN sites_site s ON s.id = t.site_id WHERE s.conference_id = %s ORDER BY t.site_id FOR UPDATE OF t"
+_LOCK_ALL = """
+SELECT 1 FROM attendance_sitetally t JOIN sites_site s ON s.id = t.site_id WHERE s.conference_id = %s ORDER BY t.site_id FOR UPDATE OF t
+"""
 _FIRST_LOCK = """
 INSERT INTO attendance_sitetally (site_id, attended, present, walk_ins, substitutes, line, doubtful)
 VALUES (%s, 0, 0, 0, 0, 'unknown', 0) ON CONFLICT (site_id) DO NOTHING
@@ -122,7 +126,7 @@ def lock_all(conference: Conference) -> None:
 
 def fold(site: Site, delegates: Collection[int]) -> Folded:
     """Fold the events of ``delegates`` at ``site`` anew, and the site's tally.  One statement; the site must be locked."""
-    values = {"site": site.pk, "conference": site.conference_id, "delegates": sorted(delegates)}
+    values: dict[str, Any] = {"site": site.pk, "conference": site.conference_id, "delegates": sorted(delegates)}
     with connection.cursor() as cursor:
         cursor.execute(_FOLD, values)
         row = cursor.fetchone()

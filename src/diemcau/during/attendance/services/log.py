@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -88,21 +87,20 @@ WITH incoming AS (
 ), fresh AS (
     SELECT k.event_id, k.kind, k.payload, k.device_at, k.happened_at, k.counter, k.is_contradiction,
         COALESCE(v.id, %(device)s::uuid) AS device_id,
-        CASE WHEN v.id IS NULL AND k.maker <> %(device)s::uuid THEN left(%(label)s, 150) || ' ← ' || k.maker ELSE %(label)s END AS actor_label,
+        CASE WHEN v.id IS NULL AND k.maker <> %(device)s::uuid THEN left(%(label)s, 150) || ' ← ' || k.maker
+            ELSE %(label)s END AS actor_label,
         d.id AS delegate_id,
-        array_remove(string_to_array(k.marks, ' ') || ARRAY[
+        ARRAY(SELECT DISTINCT m FROM unnest(string_to_array(k.marks, ' ') || ARRAY[
             CASE WHEN COALESCE(k.code, k.named::text) IS NOT NULL AND d.id IS NULL THEN 'unknown_code' END,
             CASE WHEN d.site_id <> %(site)s THEN 'other_site' END,
             CASE WHEN d.cancelled_at IS NOT NULL THEN 'cancelled' END,
             CASE WHEN k.maker <> %(device)s::uuid THEN 'other_device' END,
             CASE WHEN k.is_contradiction THEN 'contradicted' END,
             CASE WHEN closed.is_true THEN 'after_close' END,
-            CASE WHEN k.counter IS NOT NULL AND (
-                EXISTS (SELECT 1 FROM attendance_siteevent o WHERE o.device_id = COALESCE(v.id, %(device)s::uuid) AND o.counter = k.counter
-                    AND o.event_id <> k.event_id)
-                OR EXISTS (SELECT 1 FROM incoming o WHERE o.counter = k.counter AND o.event_id < k.event_id AND o.maker IS NOT DISTINCT FROM k.maker)
-            ) THEN 'repeated_counter' END
-        ], NULL) AS marks
+            CASE WHEN k.counter IS NOT NULL AND EXISTS (SELECT 1 FROM attendance_siteevent o
+                WHERE o.device_id = COALESCE(v.id, %(device)s::uuid) AND o.counter = k.counter AND o.event_id <> k.event_id)
+                THEN 'repeated_counter' END
+        ]) m WHERE m IS NOT NULL ORDER BY m) AS marks
     FROM known k
     LEFT JOIN convening_delegate d ON d.id = k.meant AND d.conference_id = %(conference)s
     LEFT JOIN sites_device v ON v.id = k.maker AND v.site_id = %(site)s
@@ -197,8 +195,9 @@ def _timed(entry: Understood, batch: _Batch) -> Understood:
 
 
 def _without_repetitions(entries: Iterable[Understood]) -> list[Understood]:
-    """Each event of the batch once; the same id with other content as a contradiction."""
+    """Each event of the batch once; the same id with other content as a contradiction, a counter used twice marked."""
     first: dict[UUID, Understood] = {}
+    counters: set[tuple[UUID | None, int]] = set()
     seen: set[tuple[UUID, tuple[str, str, datetime]]] = set()
     story = []
     for entry in entries:
@@ -208,6 +207,11 @@ def _without_repetitions(entries: Iterable[Understood]) -> list[Understood]:
         seen.add(key)
         entry.is_contradiction = entry.event.id in first
         first.setdefault(entry.event.id, entry)
+        if entry.event.counter is not None:
+            counter = (entry.event.device, entry.event.counter)
+            if counter in counters:
+                entry.marks.append(Mark.REPEATED_COUNTER)
+            counters.add(counter)
         story.append(entry)
     return story
 
@@ -253,7 +257,7 @@ def _values(batch: _Batch, entries: list[Understood]) -> dict[str, Any]:
         "codes": [entry.code for entry in entries],
         "named": [entry.named for entry in entries],
         "targets": [entry.target for entry in entries],
-        "payloads": [json.dumps(entry.payload, ensure_ascii=False) for entry in entries],
+        "payloads": [entry.written for entry in entries],
         "device_ats": [entry.event.at for entry in entries],
         "happened_ats": [entry.happened_at for entry in entries],
         "marks": [" ".join(entry.marks) for entry in entries],

@@ -16,6 +16,7 @@ from diemcau.during.attendance.models import EventKind, LineState, Mark
 from diemcau.kernel.text import clean
 from diemcau.kernel.tokens import verified_code
 
+_KINDS = frozenset(EventKind.values) - {EventKind.OTHER}
 LONGEST_PAYLOAD = 4_000  # characters of JSON: a name, a post and a reason need a tenth of it
 MOST_PEOPLE = 100_000  # in one hall; a number above it is a slip of the finger
 _EARLIEST, _LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)  # what the log can hold as a time
@@ -46,6 +47,7 @@ class Understood:
     event: LogEvent
     kind: str
     payload: dict[str, Any]
+    written: str  # the payload as JSON
     marks: list[str]
     code: str | None = None
     named: int | None = None
@@ -67,7 +69,7 @@ class Understood:
     @property
     def content(self) -> tuple[str, str, datetime]:
         """What makes two events with one id the same event."""
-        return (self.kind, json.dumps(self.payload, sort_keys=True), self.event.at)
+        return (self.kind, self.written, self.event.at)
 
 
 def read_event(raw: object, *, sender: str, received_at: datetime) -> LogEvent:
@@ -97,14 +99,14 @@ def read_event(raw: object, *, sender: str, received_at: datetime) -> LogEvent:
 
 def understand(event: LogEvent) -> Understood:
     """``event`` with its content understood; what cannot be is marked and kept."""
-    payload = _storable(event.payload)
+    kind, source = (
+        (event.kind, event.payload) if event.kind in _KINDS else (EventKind.OTHER.value, {"kind": _text(event.kind)[:100], "content": event.payload})
+    )
     marks = list(event.marks)
-    kind = event.kind if event.kind in EventKind.values and event.kind != EventKind.OTHER else EventKind.OTHER
-    if kind == EventKind.OTHER and event.kind != EventKind.OTHER:
-        payload = {"kind": _text(event.kind)[:100], "content": payload}
-    if payload != event.payload and kind != EventKind.OTHER:
+    payload, written = _storable(source)
+    if payload is not source:
         marks.append(Mark.UNREADABLE)
-    told = Understood(event, kind, payload, marks)
+    told = Understood(event, kind, dict(payload), written, marks)
     if told.is_readable and not _READERS[kind](told):
         marks.append(Mark.UNREADABLE)
     return told
@@ -148,7 +150,7 @@ def _substitute(told: Understood) -> bool:
 def _undo(told: Understood) -> bool:
     told.target = _uuid(told.payload.get("event"))
     if told.target:
-        told.payload["event"] = str(told.target)  # one spelling: the fold compares text
+        told.written = json.dumps(told.payload | {"event": str(told.target)}, ensure_ascii=False)  # one spelling, whatever was sent
     return told.target is not None
 
 
@@ -221,13 +223,14 @@ def _text(value: str) -> str:
     return value.encode("utf-8", "replace").decode().replace("\x00", "\ufffd")
 
 
-def _storable(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """``payload`` as PostgreSQL can keep it: itself when clean; else its text, cut, under "text"."""
+def _storable(payload: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
+    """``payload`` and its JSON as PostgreSQL can keep it: itself when clean; else its text, cut, under "text"."""
     try:
         written = json.dumps(payload, ensure_ascii=False, allow_nan=False)
         written.encode()
         if "\\u0000" not in written and len(written) <= LONGEST_PAYLOAD:
-            return dict(payload)
+            return payload, written
     except (ValueError, TypeError, RecursionError):  # not a number, half a character, not JSON, or far too deep
-        written = str(payload.keys()) if isinstance(payload, dict) else ""
-    return {"text": _text(written)[:LONGEST_PAYLOAD]}
+        written = str(list(payload)) if isinstance(payload, dict) else ""
+    kept = {"text": _text(written)[:LONGEST_PAYLOAD]}
+    return kept, json.dumps(kept, ensure_ascii=False)
