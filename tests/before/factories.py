@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-import factory
 from django.db.backends.postgresql.psycopg_any import DateRange
+from factory.declarations import LazyAttribute, LazyFunction, Sequence, SubFactory
+from factory.django import DjangoModelFactory
 
 from diemcau.before.conferences.models import Conference, ItemKind, ProgrammeItem, Speaker, Topic
 from diemcau.before.convening.models import Delegate
@@ -50,7 +51,7 @@ def make_user(unit: Unit | None = None, role: str = Role.SECRETARY, *, name: str
     return user
 
 
-class UnitFactory(factory.django.DjangoModelFactory[Unit]):
+class UnitFactory(DjangoModelFactory[Unit]):
     """A commune without a parent."""
 
     class Meta:
@@ -61,11 +62,11 @@ class UnitFactory(factory.django.DjangoModelFactory[Unit]):
         return make_unit(kwargs.pop("name", f"Xã số {Unit.objects.count() + 1}"), **kwargs)
 
 
-class ConferenceFactory(factory.django.DjangoModelFactory[Conference]):
+class ConferenceFactory(DjangoModelFactory[Conference]):
     class Meta:
         model = Conference
 
-    host = factory.SubFactory(UnitFactory, name="Tỉnh Quảng Ngãi", kind=UnitKind.PROVINCE)
+    host = SubFactory(UnitFactory, name="Tỉnh Quảng Ngãi", kind=UnitKind.PROVINCE)
     title = "Hội nghị tập huấn công tác nhân quyền"
     chair_name = "Trần Văn Chủ"
     opens_at = OPENS_AT
@@ -73,55 +74,55 @@ class ConferenceFactory(factory.django.DjangoModelFactory[Conference]):
     created_at = NOW
 
 
-class TopicFactory(factory.django.DjangoModelFactory[Topic]):
+class TopicFactory(DjangoModelFactory[Topic]):
     class Meta:
         model = Topic
 
-    conference = factory.SubFactory(ConferenceFactory)
-    position = factory.Sequence(lambda number: number + 1)
-    title = factory.Sequence(lambda number: f"Chuyên đề {number + 1}")
+    conference = SubFactory(ConferenceFactory)
+    position = Sequence(lambda number: number + 1)
+    title = Sequence(lambda number: f"Chuyên đề {number + 1}")
 
 
-class SpeakerFactory(factory.django.DjangoModelFactory[Speaker]):
+class SpeakerFactory(DjangoModelFactory[Speaker]):
     class Meta:
         model = Speaker
 
-    conference = factory.SubFactory(ConferenceFactory)
+    conference = SubFactory(ConferenceFactory)
     full_name = "Lê Thị Giảng"
 
 
-class ItemFactory(factory.django.DjangoModelFactory[ProgrammeItem]):
+class ItemFactory(DjangoModelFactory[ProgrammeItem]):
     class Meta:
         model = ProgrammeItem
 
-    conference = factory.SubFactory(ConferenceFactory)
+    conference = SubFactory(ConferenceFactory)
     kind = ItemKind.OPENING
     title = "Khai mạc"
     starts_at = OPENS_AT
-    ends_at = factory.LazyAttribute(lambda item: item.starts_at.replace(minute=item.starts_at.minute + 15))
+    ends_at = LazyAttribute(lambda item: item.starts_at.replace(minute=item.starts_at.minute + 15))
 
 
-class SiteFactory(factory.django.DjangoModelFactory[Site]):
+class SiteFactory(DjangoModelFactory[Site]):
     class Meta:
         model = Site
 
-    conference = factory.SubFactory(ConferenceFactory)
-    unit = factory.SubFactory(UnitFactory)
-    name = factory.Sequence(lambda number: f"Xã số {number + 1:04d}")
+    conference = SubFactory(ConferenceFactory)
+    unit = SubFactory(UnitFactory)
+    name = Sequence(lambda number: f"Xã số {number + 1:04d}")
     is_main = False
-    folded = factory.LazyAttribute(lambda site: fold(site.name))
-    sort_key = factory.LazyAttribute(lambda site: ("0" if site.is_main else "1") + sort_key(site.name))
+    folded = LazyAttribute(lambda site: fold(site.name))
+    sort_key = LazyAttribute(lambda site: ("0" if site.is_main else "1") + sort_key(site.name))
 
 
-class DelegateFactory(factory.django.DjangoModelFactory[Delegate]):
+class DelegateFactory(DjangoModelFactory[Delegate]):
     class Meta:
         model = Delegate
 
-    site = factory.SubFactory(SiteFactory)
-    conference = factory.LazyAttribute(lambda delegate: delegate.site.conference)
-    unit = factory.LazyAttribute(lambda delegate: delegate.site.unit)
-    full_name = factory.Sequence(lambda number: f"Nguyễn Văn {chr(65 + number % 26)}{number}")
-    folded = factory.LazyAttribute(lambda delegate: fold(delegate.full_name))
-    sort_key = factory.LazyAttribute(lambda delegate: person_sort_key(delegate.full_name))
-    code = factory.LazyFunction(new_code)
+    site = SubFactory(SiteFactory)
+    conference = LazyAttribute(lambda delegate: delegate.site.conference)
+    unit = LazyAttribute(lambda delegate: delegate.site.unit)
+    full_name = Sequence(lambda number: f"Nguyễn Văn {chr(65 + number % 26)}{number}")
+    folded = LazyAttribute(lambda delegate: fold(delegate.full_name))
+    sort_key = LazyAttribute(lambda delegate: person_sort_key(delegate.full_name))
+    code = LazyFunction(new_code)
     created_at = NOW

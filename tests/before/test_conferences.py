@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -11,6 +12,7 @@ from diemcau.before.conferences.models import Conference, ItemKind, ProgrammeIte
 from diemcau.foundation.accounts.models import Role
 from diemcau.foundation.audit.queries import entries_of
 from diemcau.foundation.network.models import UnitKind
+from diemcau.kernel.errors import Refused
 from tests.before.factories import (
     CLOSES_AT,
     NOW,
@@ -81,8 +83,8 @@ def test_create_conference_refuses_to_close_before_it_opens(minutes: int, is_ref
 
 
 def test_change_conference_moves_the_programme_to_the_new_day_and_tells_old_and_new():
-    conference = ConferenceFactory()
-    item = ItemFactory(conference=conference)
+    conference = ConferenceFactory.create()
+    item = ItemFactory.create(conference=conference)
     week = timedelta(days=7)
 
     services.change_conference(
@@ -96,8 +98,8 @@ def test_change_conference_moves_the_programme_to_the_new_day_and_tells_old_and_
 
 
 def test_change_conference_to_other_hours_of_the_day_leaves_the_programme():
-    conference = ConferenceFactory()
-    item = ItemFactory(conference=conference)
+    conference = ConferenceFactory.create()
+    item = ItemFactory.create(conference=conference)
 
     services.change_conference(conference=conference, **facts(host=conference.host, title=conference.title, opens_at=OPENS_AT - 30 * MINUTE))
 
@@ -106,7 +108,7 @@ def test_change_conference_to_other_hours_of_the_day_leaves_the_programme():
 
 
 def test_change_of_nothing_is_not_recorded():
-    conference = ConferenceFactory()
+    conference = ConferenceFactory.create()
 
     services.change_conference(conference=conference, **facts(host=conference.host, title=conference.title, chair_name=conference.chair_name))
 
@@ -114,7 +116,7 @@ def test_change_of_nothing_is_not_recorded():
 
 
 def test_topics_follow_one_another():
-    conference = ConferenceFactory()
+    conference = ConferenceFactory.create()
 
     topics = [services.add_topic(conference=conference, title=title, by=TESTS, now=NOW) for title in ("Một", "Hai")]
 
@@ -124,33 +126,35 @@ def test_topics_follow_one_another():
 
 
 def test_add_item_refuses_what_makes_no_sense():
-    conference, stranger = ConferenceFactory(), SpeakerFactory()
-    wanted = {"conference": conference, "title": "Nội dung", "starts_at": OPENS_AT, "ends_at": CLOSES_AT, "by": TESTS, "now": NOW}
+    conference, stranger = ConferenceFactory.create(), SpeakerFactory.create()
+    wanted: dict[str, Any] = {"conference": conference, "title": "Nội dung", "starts_at": OPENS_AT, "ends_at": CLOSES_AT, "by": TESTS, "now": NOW}
 
-    for refusal, odd in [
+    oddities: list[tuple[type[Refused], dict[str, Any]]] = [
         (TopicMissing, {"kind": ItemKind.TOPIC}),
-        (TopicMissing, {"kind": ItemKind.TOPIC, "topic": TopicFactory()}),
-        (TopicMissing, {"kind": ItemKind.BREAK, "topic": TopicFactory(conference=conference)}),
+        (TopicMissing, {"kind": ItemKind.TOPIC, "topic": TopicFactory.create()}),
+        (TopicMissing, {"kind": ItemKind.BREAK, "topic": TopicFactory.create(conference=conference)}),
         (ForeignSpeaker, {"kind": ItemKind.BREAK, "speakers": [stranger]}),
         (EndsBeforeItStarts, {"kind": ItemKind.BREAK, "ends_at": OPENS_AT}),
         (TextMissing, {"kind": ItemKind.BREAK, "title": " "}),
-    ]:
+    ]
+    for refusal, odd in oddities:
         with pytest.raises(refusal):
             services.add_item(**(wanted | odd))
     assert not ProgrammeItem.objects.exists()
 
 
 def test_enter_item_makes_the_topic_and_the_speaker_it_names():
-    conference = ConferenceFactory()
+    conference = ConferenceFactory.create()
     line = services.ItemFacts("topic", "Cơ chế UPR", OPENS_AT, CLOSES_AT, Reach.ALL, (), "Lê Thị Giảng", "Bộ Ngoại giao")
 
     item = services.enter_item(conference=conference, facts=line, by=TESTS, now=NOW)
 
+    assert item.topic is not None
     assert (item.topic.title, [speaker.full_name for speaker in item.speakers.all()]) == ("Cơ chế UPR", ["Lê Thị Giảng"])
 
 
 def test_an_item_that_stops_being_a_topic_drops_the_topic_nobody_uses():
-    conference = ConferenceFactory()
+    conference = ConferenceFactory.create()
     topic = services.ItemFacts("topic", "Cơ chế UPR", OPENS_AT, CLOSES_AT)
     item = services.enter_item(conference=conference, facts=topic, by=TESTS, now=NOW)
 
@@ -160,9 +164,9 @@ def test_an_item_that_stops_being_a_topic_drops_the_topic_nobody_uses():
 
 
 def test_move_item_changes_places_and_keeps_lengths_and_the_gap():
-    conference = ConferenceFactory()
-    first = ItemFactory(conference=conference, title="A", starts_at=OPENS_AT, ends_at=OPENS_AT + 20 * MINUTE)
-    second = ItemFactory(conference=conference, title="B", starts_at=OPENS_AT + 25 * MINUTE, ends_at=OPENS_AT + 55 * MINUTE)
+    conference = ConferenceFactory.create()
+    first = ItemFactory.create(conference=conference, title="A", starts_at=OPENS_AT, ends_at=OPENS_AT + 20 * MINUTE)
+    second = ItemFactory.create(conference=conference, title="B", starts_at=OPENS_AT + 25 * MINUTE, ends_at=OPENS_AT + 55 * MINUTE)
 
     assert services.move_item(item=second, earlier=True, by=TESTS, now=NOW)
 
@@ -177,26 +181,26 @@ def test_move_item_changes_places_and_keeps_lengths_and_the_gap():
 # --- queries ----------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("gap", "overlaps"), [(0, ""), (-1, "Khai mạc")])
 def test_programme_lines_warn_of_an_overlap_of_one_minute(gap: int, overlaps: str):
-    conference = ConferenceFactory()
-    ItemFactory(conference=conference, ends_at=OPENS_AT + 15 * MINUTE)
-    ItemFactory(conference=conference, starts_at=OPENS_AT + (15 + gap) * MINUTE, ends_at=CLOSES_AT)
+    conference = ConferenceFactory.create()
+    ItemFactory.create(conference=conference, ends_at=OPENS_AT + 15 * MINUTE)
+    ItemFactory.create(conference=conference, starts_at=OPENS_AT + (15 + gap) * MINUTE, ends_at=CLOSES_AT)
 
     assert [line.overlaps for line in queries.programme_lines(conference)] == ["", overlaps]
 
 
 @pytest.mark.parametrize(("minutes", "is_outside"), [(0, False), (1, True)])
 def test_programme_lines_warn_of_an_item_that_outlasts_the_conference(minutes: int, is_outside: bool):
-    conference = ConferenceFactory()
-    ItemFactory(conference=conference, ends_at=CLOSES_AT + minutes * MINUTE)
+    conference = ConferenceFactory.create()
+    ItemFactory.create(conference=conference, ends_at=CLOSES_AT + minutes * MINUTE)
 
     assert [line.is_outside for line in queries.programme_lines(conference)] == [is_outside]
 
 
 def test_next_start_is_the_end_of_the_last_item_or_the_opening():
-    conference = ConferenceFactory()
+    conference = ConferenceFactory.create()
     assert queries.next_start(conference) == OPENS_AT
 
-    ItemFactory(conference=conference, ends_at=OPENS_AT + 40 * MINUTE)
+    ItemFactory.create(conference=conference, ends_at=OPENS_AT + 40 * MINUTE)
     assert queries.next_start(conference) == OPENS_AT + 40 * MINUTE
 
 
@@ -205,7 +209,7 @@ def test_next_start_is_the_end_of_the_last_item_or_the_opening():
 def test_who_holds_the_host_or_a_unit_above_may_watch_and_only_some_prepare(role: str, may_prepare: bool):
     centre = make_unit("Việt Nam", kind=UnitKind.CENTRE)
     province = make_unit("Tỉnh Quảng Ngãi", kind=UnitKind.PROVINCE, parent=centre)
-    conference = ConferenceFactory(host=province)
+    conference = ConferenceFactory.create(host=province)
     day = NOW.date()
 
     for unit in (province, centre):
@@ -274,7 +278,7 @@ def test_hostile_text_stays_text_on_every_page(client):
 
 
 def test_the_programme_is_built_in_place(client):
-    conference = ConferenceFactory()
+    conference = ConferenceFactory.create()
     client.force_login(make_user(conference.host))
     url, htmx = reverse("conferences:programme", args=[conference.pk]), {"HX-Request": "true"}
 
@@ -293,7 +297,7 @@ def test_the_programme_is_built_in_place(client):
 
 
 def test_without_htmx_the_programme_works_by_redirects(client):
-    conference = ConferenceFactory()
+    conference = ConferenceFactory.create()
     client.force_login(make_user(conference.host))
 
     response = client.post(reverse("conferences:programme", args=[conference.pk]), item_posted())
@@ -302,11 +306,12 @@ def test_without_htmx_the_programme_works_by_redirects(client):
 
 
 def test_an_item_or_speaker_of_another_conference_is_not_found(client):
-    mine, other = ConferenceFactory(), ConferenceFactory(host=make_province("Tỉnh Gia Lai"))
+    mine, other = ConferenceFactory.create(), ConferenceFactory.create(host=make_province("Tỉnh Gia Lai"))
     client.force_login(make_user(mine.host))
-    item, speaker = ItemFactory(conference=other), SpeakerFactory(conference=other)
+    item, speaker = ItemFactory.create(conference=other), SpeakerFactory.create(conference=other)
 
-    for name, args in [("item", [item.pk]), ("remove", [item.pk]), ("move", [item.pk, "len"]), ("remove_speaker", [speaker.pk])]:
+    attempts: list[tuple[str, list[Any]]] = [("item", [item.pk]), ("remove", [item.pk]), ("move", [item.pk, "len"]), ("remove_speaker", [speaker.pk])]
+    for name, args in attempts:
         for conference in (mine, other):
             assert client.post(reverse(f"conferences:{name}", args=[conference.pk, *args]), item_posted()).status_code == 404
     assert (ProgrammeItem.objects.count(), Speaker.objects.count()) == (1, 1)
@@ -314,14 +319,14 @@ def test_an_item_or_speaker_of_another_conference_is_not_found(client):
 
 @pytest.mark.parametrize("name", ["detail", "change", "programme"])
 def test_somebody_elses_conference_is_not_found(client, name: str):
-    conference = ConferenceFactory()
+    conference = ConferenceFactory.create()
     client.force_login(make_user(make_province("Tỉnh Gia Lai")))
 
     assert client.get(reverse(f"conferences:{name}", args=[conference.pk])).status_code == 404
 
 
 def test_a_viewer_reads_the_programme_and_changes_nothing(client):
-    conference = ConferenceFactory()
+    conference = ConferenceFactory.create()
     client.force_login(make_user(conference.host, Role.VIEWER))
     url = reverse("conferences:programme", args=[conference.pk])
 
@@ -330,7 +335,7 @@ def test_a_viewer_reads_the_programme_and_changes_nothing(client):
 
 
 def test_every_page_of_an_invented_conference_says_so(client):
-    conference = ConferenceFactory(is_invented=True)
+    conference = ConferenceFactory.create(is_invented=True)
     client.force_login(make_user(conference.host))
 
     for name in ("detail", "change", "programme"):
@@ -339,11 +344,13 @@ def test_every_page_of_an_invented_conference_says_so(client):
 
 @pytest.mark.parametrize("count", [1, 30])
 def test_the_programme_asks_the_same_queries_for_one_item_or_thirty(client, django_assert_num_queries, count: int):
-    conference = ConferenceFactory()
+    conference = ConferenceFactory.create()
     client.force_login(make_user(conference.host))
     for number in range(count):
-        item = ItemFactory(conference=conference, kind="topic", topic=TopicFactory(conference=conference), starts_at=OPENS_AT + number * MINUTE)
-        item.speakers.add(SpeakerFactory(conference=conference))
+        item = ItemFactory.create(
+            conference=conference, kind="topic", topic=TopicFactory.create(conference=conference), starts_at=OPENS_AT + number * MINUTE
+        )
+        item.speakers.add(SpeakerFactory.create(conference=conference))
 
     with django_assert_num_queries(12):
         assert client.get(reverse("conferences:programme", args=[conference.pk])).status_code == 200
@@ -353,7 +360,7 @@ def test_the_programme_asks_the_same_queries_for_one_item_or_thirty(client, djan
 def test_the_list_asks_the_same_queries_for_one_conference_or_thirty(client, django_assert_num_queries, count: int):
     province = make_province()
     for _number in range(count):
-        ConferenceFactory(host=province)
+        ConferenceFactory.create(host=province)
     client.force_login(make_user(province))
 
     with django_assert_num_queries(8):

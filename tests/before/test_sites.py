@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 
@@ -35,7 +37,7 @@ def opened(conference, unit, name="Hội trường", **changes):
 # --- services ---------------------------------------------------------------------------------------------
 def test_open_site_keeps_the_province_the_unit_stands_in_and_the_phone_as_e164():
     province = make_province(communes=("Xã Ba Tơ",))
-    conference = ConferenceFactory(host=province)
+    conference = ConferenceFactory.create(host=province)
     commune = queries.communes_without_site(conference, province)[0][0]
     site = opened(conference, province._meta.model(pk=commune), "Xã Ba Tơ", operator_phone="0905 123.456", capacity=40)
 
@@ -44,7 +46,7 @@ def test_open_site_keeps_the_province_the_unit_stands_in_and_the_phone_as_e164()
 
 
 def test_a_unit_may_open_several_sites():
-    conference = ConferenceFactory()
+    conference = ConferenceFactory.create()
 
     opened(conference, conference.host, "Hội trường A")
     opened(conference, conference.host, "Hội trường B")
@@ -62,7 +64,7 @@ def test_a_unit_may_open_several_sites():
     ],
 )
 def test_open_site_refuses_with_a_sentence_and_stores_nothing(wrong, refusal):
-    conference = ConferenceFactory()
+    conference = ConferenceFactory.create()
     opened(conference, conference.host, is_main=True)
 
     with pytest.raises(refusal):
@@ -72,7 +74,7 @@ def test_open_site_refuses_with_a_sentence_and_stores_nothing(wrong, refusal):
 
 def test_open_sites_of_communes_opens_what_is_missing_and_nothing_twice(django_assert_max_num_queries):
     province = make_province(communes=("Xã Ba Tơ", "Xã Ba Vì", "Phường Cẩm Thành"))
-    conference = ConferenceFactory(host=province)
+    conference = ConferenceFactory.create(host=province)
     opened(conference, province._meta.model(pk=queries.communes_without_site(conference, province)[0][0]), "Nhà văn hóa")
 
     with django_assert_max_num_queries(10):
@@ -86,7 +88,7 @@ def test_open_sites_of_communes_opens_what_is_missing_and_nothing_twice(django_a
 
 def test_two_communes_of_one_name_get_sites_that_can_be_told_apart():
     first, second = make_province("Tỉnh A", communes=("Xã Tân Lập",)), make_province("Tỉnh B", communes=("Xã Tân Lập",))
-    conference = ConferenceFactory(host=first)
+    conference = ConferenceFactory.create(host=first)
 
     for province in (first, second):
         services.open_sites_of_communes(conference=conference, province=province, by=TESTS, now=NOW)
@@ -95,8 +97,8 @@ def test_two_communes_of_one_name_get_sites_that_can_be_told_apart():
 
 
 def test_change_site_tells_old_and_new_and_a_change_of_nothing_is_silent():
-    site = SiteFactory(name="Xã Ba Tơ")
-    same = {"name": "Xã Ba Tơ", "is_main": False, "capacity": None, "address": "", "operator_name": "", "operator_phone": ""}
+    site = SiteFactory.create(name="Xã Ba Tơ")
+    same: dict[str, Any] = {"name": "Xã Ba Tơ", "is_main": False, "capacity": None, "address": "", "operator_name": "", "operator_phone": ""}
 
     services.change_site(site=site, **same, by=TESTS, now=NOW)
     services.change_site(site=site, **(same | {"capacity": 30, "is_main": True}), by=TESTS, now=NOW)
@@ -107,7 +109,7 @@ def test_change_site_tells_old_and_new_and_a_change_of_nothing_is_silent():
 
 
 def test_remove_site_refuses_while_somebody_is_assigned_to_it():
-    empty, used = SiteFactory(), DelegateFactory().site
+    empty, used = SiteFactory.create(), DelegateFactory.create().site
 
     services.remove_site(site=empty, by=TESTS, now=NOW)
     with pytest.raises(SiteInUse):
@@ -118,11 +120,11 @@ def test_remove_site_refuses_while_somebody_is_assigned_to_it():
 
 
 def test_choose_sites_keeps_exactly_those_of_the_conference():
-    item = ItemFactory()
+    item = ItemFactory.create()
     mine, other, foreign = (
-        SiteFactory(conference=item.conference),
-        SiteFactory(conference=item.conference),
-        SiteFactory(conference=ConferenceFactory()),
+        SiteFactory.create(conference=item.conference),
+        SiteFactory.create(conference=item.conference),
+        SiteFactory.create(conference=ConferenceFactory.create()),
     )
 
     services.choose_sites(item=item, sites=[mine, foreign], by=TESTS, now=NOW)
@@ -134,10 +136,10 @@ def test_choose_sites_keeps_exactly_those_of_the_conference():
 
 # --- queries ----------------------------------------------------------------------------------------------
 def test_found_puts_the_main_site_first_and_searches_without_accents():
-    conference = ConferenceFactory()
+    conference = ConferenceFactory.create()
     for name, is_main in (("Xã Sơn Tây", False), ("Đặc khu Lý Sơn", False), ("Hội trường tỉnh", True)):
-        SiteFactory(conference=conference, name=name, is_main=is_main)
-    SiteFactory(conference=ConferenceFactory(), name="Xã Sơn Hà")
+        SiteFactory.create(conference=conference, name=name, is_main=is_main)
+    SiteFactory.create(conference=ConferenceFactory.create(), name="Xã Sơn Hà")
 
     assert [site.name for site in queries.found(conference)] == ["Hội trường tỉnh", "Đặc khu Lý Sơn", "Xã Sơn Tây"]
     assert [site.name for site in queries.found(conference, text="SON")] == ["Đặc khu Lý Sơn", "Xã Sơn Tây"]
@@ -145,7 +147,7 @@ def test_found_puts_the_main_site_first_and_searches_without_accents():
 
 @pytest.mark.parametrize(("name", "phone", "unmanned"), [("", "", 1), ("A", "", 1), ("", "+84905123456", 1), ("A", "+84905123456", 0)])
 def test_a_site_is_manned_when_it_has_an_operator_and_a_telephone(name: str, phone: str, unmanned: int):
-    site = SiteFactory(operator_name=name, operator_phone=phone)
+    site = SiteFactory.create(operator_name=name, operator_phone=phone)
 
     assert queries.summary(site.conference).unmanned == unmanned == queries.found(site.conference, only="thieu").count()
 
@@ -157,7 +159,7 @@ def posted(**changes):
 
 def test_the_page_tells_how_many_sites_before_it_opens_them(client):
     province = make_province(communes=("Xã Ba Tơ", "Xã Ba Vì"))
-    conference = ConferenceFactory(host=province)
+    conference = ConferenceFactory.create(host=province)
     client.force_login(make_user(province))
     url = reverse("sites:open_communes", args=[conference.pk])
 
@@ -170,7 +172,7 @@ def test_the_page_tells_how_many_sites_before_it_opens_them(client):
 def test_a_department_opens_the_sites_of_its_province(client):
     province = make_province(communes=("Xã Ba Tơ",))
     department = make_unit("Sở Tư pháp", kind=UnitKind.DEPARTMENT, parent=province)
-    conference = ConferenceFactory(host=department)
+    conference = ConferenceFactory.create(host=department)
     client.force_login(make_user(department))
 
     client.post(reverse("sites:open_communes", args=[conference.pk]), {"tinh": province.pk})
@@ -181,7 +183,7 @@ def test_a_department_opens_the_sites_of_its_province(client):
 def test_a_province_out_of_reach_is_not_opened(client):
     other = make_province("Tỉnh Gia Lai", communes=("Xã A",))
     centre = make_unit("Việt Nam", kind=UnitKind.CENTRE)
-    conference = ConferenceFactory(host=centre)
+    conference = ConferenceFactory.create(host=centre)
     client.force_login(make_user(centre))
 
     client.post(reverse("sites:open_communes", args=[conference.pk]), {"tinh": other.pk})
@@ -190,7 +192,7 @@ def test_a_province_out_of_reach_is_not_opened(client):
 
 
 def test_a_site_is_opened_for_a_unit_found_by_name(client):
-    conference = ConferenceFactory()
+    conference = ConferenceFactory.create()
     commune = make_unit("Xã Ba Tơ", parent=conference.host)
     client.force_login(make_user(conference.host))
 
@@ -203,7 +205,7 @@ def test_a_site_is_opened_for_a_unit_found_by_name(client):
 
 @pytest.mark.parametrize("wrong", [{"capacity": "0"}, {"operator_phone": "090"}, {"name": ""}, {"capacity": "40 chỗ"}])
 def test_a_wrong_fact_leaves_the_row_open_with_its_sentence(client, wrong):
-    site = SiteFactory()
+    site = SiteFactory.create()
     client.force_login(make_user(site.conference.host))
 
     response = client.post(reverse("sites:site", args=[site.conference_id, site.pk]), posted(**wrong), headers=HTMX)
@@ -212,8 +214,8 @@ def test_a_wrong_fact_leaves_the_row_open_with_its_sentence(client, wrong):
 
 
 def test_a_site_changes_in_its_place_and_the_list_keeps_what_was_searched(client):
-    site = SiteFactory(name="Xã Ba Tơ")
-    SiteFactory(conference=site.conference, name="Xã Sơn Hà")
+    site = SiteFactory.create(name="Xã Ba Tơ")
+    SiteFactory.create(conference=site.conference, name="Xã Sơn Hà")
     client.force_login(make_user(site.conference.host))
 
     response = client.post(reverse("sites:site", args=[site.conference_id, site.pk]) + "?q=ba+to", posted(name="Xã Ba Tơ"), headers=HTMX)
@@ -223,7 +225,7 @@ def test_a_site_changes_in_its_place_and_the_list_keeps_what_was_searched(client
 
 
 def test_removing_a_site_in_use_says_why(client):
-    delegate = DelegateFactory()
+    delegate = DelegateFactory.create()
     client.force_login(make_user(delegate.conference.host))
 
     response = client.post(reverse("sites:remove", args=[delegate.conference_id, delegate.site_id]), headers=HTMX)
@@ -232,7 +234,7 @@ def test_removing_a_site_in_use_says_why(client):
 
 
 def test_hostile_text_stays_text(client):
-    conference = ConferenceFactory()
+    conference = ConferenceFactory.create()
     client.force_login(make_user(conference.host))
     client.post(reverse("sites:open", args=[conference.pk]), posted(unit=conference.host_id, name=HOSTILE, address=HOSTILE, operator_name=HOSTILE))
 
@@ -244,8 +246,8 @@ def test_hostile_text_stays_text(client):
 
 
 def test_sites_and_items_of_another_conference_are_not_found(client):
-    mine, other = SiteFactory(), SiteFactory(conference=ConferenceFactory(host=make_province("Tỉnh Gia Lai")))
-    item = ItemFactory(conference=other.conference)
+    mine, other = SiteFactory.create(), SiteFactory.create(conference=ConferenceFactory.create(host=make_province("Tỉnh Gia Lai")))
+    item = ItemFactory.create(conference=other.conference)
     client.force_login(make_user(mine.conference.host))
 
     for conference in (mine.conference_id, other.conference_id):
@@ -254,13 +256,13 @@ def test_sites_and_items_of_another_conference_are_not_found(client):
         assert client.get(reverse("sites:chosen", args=[conference, item.pk])).status_code == 404
     for name in ("list", "open", "open_communes", "todo", "units"):
         assert client.get(reverse(f"sites:{name}", args=[other.conference_id])).status_code == 404
-    own = ItemFactory(conference=mine.conference)
+    own = ItemFactory.create(conference=mine.conference)
     assert client.post(reverse("sites:chosen", args=[mine.conference_id, own.pk]), {"site": other.pk}).status_code == 404
     assert Site.objects.count() == 2
 
 
 def test_a_viewer_sees_the_sites_and_changes_none(client):
-    site = SiteFactory()
+    site = SiteFactory.create()
     client.force_login(make_user(site.conference.host, Role.VIEWER))
 
     assert client.get(reverse("sites:list", args=[site.conference_id])).status_code == 200
@@ -268,8 +270,8 @@ def test_a_viewer_sees_the_sites_and_changes_none(client):
 
 
 def test_sites_are_chosen_one_by_one_for_an_item(client):
-    site = SiteFactory()
-    item = ItemFactory(conference=site.conference)
+    site = SiteFactory.create()
+    item = ItemFactory.create(conference=site.conference)
     client.force_login(make_user(site.conference.host))
     url = reverse("sites:chosen", args=[site.conference_id, item.pk])
 
@@ -281,9 +283,9 @@ def test_sites_are_chosen_one_by_one_for_an_item(client):
 
 @pytest.mark.parametrize("count", [1, 30])
 def test_the_list_asks_the_same_queries_for_one_site_or_thirty(client, django_assert_num_queries, count: int):
-    conference = ConferenceFactory()
+    conference = ConferenceFactory.create()
     for _number in range(count):
-        SiteFactory(conference=conference)
+        SiteFactory.create(conference=conference)
     client.force_login(make_user(conference.host))
 
     with django_assert_num_queries(9):
@@ -291,7 +293,7 @@ def test_the_list_asks_the_same_queries_for_one_site_or_thirty(client, django_as
 
 
 def test_three_thousand_five_hundred_sites_come_in_pages(client):
-    conference, unit = ConferenceFactory(), make_unit("Xã Ba Tơ")
+    conference, unit = ConferenceFactory.create(), make_unit("Xã Ba Tơ")
     Site.objects.bulk_create(SiteFactory.build(conference=conference, unit=unit) for _number in range(3_500))
     client.force_login(make_user(conference.host))
 

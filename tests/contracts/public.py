@@ -11,6 +11,7 @@ PUBLIC = {
     "account_reset_password_done": "says that a letter was sent",
     "account_reset_password_from_key": "opens with the key of the letter only, once and for three days",
     "account_reset_password_from_key_done": "says that the password was set",
+    "account_inactive": "says that the account is closed and whom to ask",
     "portal:conferences": "the public list of conferences, from approved snapshots",
     "portal:conference": "one conference, from its approved snapshot",
     "portal:conference-data": "the same snapshot as JSON",

@@ -88,7 +88,7 @@ class UserFactory(DjangoModelFactory[User]):
 
 
 class GrantFactory(DjangoModelFactory[Grant]):
-    """A grant that has always been in force: ``GrantFactory(user=…, role=Role.SECRETARY, unit=…)``."""
+    """A grant that has always been in force: ``GrantFactory.create(user=…, role=Role.SECRETARY, unit=…)``."""
 
     user = SubFactory(UserFactory)
     role = Role.SECRETARY
@@ -102,5 +102,5 @@ class GrantFactory(DjangoModelFactory[Grant]):
 def make_person(role: str, unit: Unit, **fields: Any) -> User:
     """A user holding ``role`` over ``unit`` and everything below it."""
     user = UserFactory.create(**fields)
-    GrantFactory(user=user, role=role, unit=unit)
+    GrantFactory.create(user=user, role=role, unit=unit)
     return user

@@ -9,6 +9,7 @@ import xlsxwriter
 from openpyxl import Workbook
 
 from diemcau.kernel import spreadsheets
+from diemcau.kernel.errors import Refused
 from diemcau.kernel.spreadsheets import Row, Sheet
 
 NAMES = {"name": ("ho va ten", "ho ten"), "post": ("chuc vu",), "phone": ("dien thoai", "so dien thoai")}
@@ -72,7 +73,7 @@ def test_read_takes_the_first_visible_sheet_with_content():
     ],
     ids=["empty", "png", "pdf", "html", "text", "docx", "torn", "broken", "xls", "password", "large", "no-cells"],
 )
-def test_read_refuses_what_is_not_a_list_with_a_sentence(content: bytes, refusal: type[spreadsheets.Refused]):
+def test_read_refuses_what_is_not_a_list_with_a_sentence(content: bytes, refusal: type[Refused]):
     with pytest.raises(refusal) as refused:
         spreadsheets.read(content)
 

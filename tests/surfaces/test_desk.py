@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def conference(host, opens_at, **fields):
-    return ConferenceFactory(host=host, opens_at=opens_at, closes_at=opens_at + timedelta(hours=4), **fields)
+    return ConferenceFactory.create(host=host, opens_at=opens_at, closes_at=opens_at + timedelta(hours=4), **fields)
 
 
 def test_the_front_door_leads_strangers_to_the_public_list_and_users_to_their_desk(client):
@@ -61,7 +61,7 @@ def test_a_card_counts_people_and_sites_apart():
     province = make_province()
     row = conference(province, timezone.now())
     for _ in range(2):
-        site = SiteFactory(conference=row)
+        site = SiteFactory.create(conference=row)
         DelegateFactory.create_batch(3, conference=row, site=site)
 
     (card,) = queries.cards(make_user(province), now=timezone.now())
@@ -84,7 +84,7 @@ def test_search_finds_delegates_without_accents_and_only_in_reach(client):
     mine, other = make_province("Tỉnh Của Tôi"), make_province("Tỉnh Khác")
     for province in (mine, other):
         row = conference(province, timezone.now(), title="Tập huấn")
-        DelegateFactory(conference=row, site=SiteFactory(conference=row), full_name="Đặng Thị Hồng Điệp")
+        DelegateFactory.create(conference=row, site=SiteFactory.create(conference=row), full_name="Đặng Thị Hồng Điệp")
 
     found = queries.find(make_user(mine), "hong diep", now=timezone.now())
 

@@ -22,7 +22,7 @@ from diemcau.during.attendance.models import SiteEvent
 from diemcau.kernel.doors import path_to
 from diemcau.sample import house
 from diemcau.sample.player import Phone, Player, StoryClock
-from diemcau.sample.story import Story
+from diemcau.sample.story import TELLER, Story
 from diemcau.sample.telling import pair_phones
 
 DEFAULT_SPEED = 10.0  # minutes of the morning in one real minute
@@ -36,7 +36,7 @@ def run(*, port: int = 8000, speed: float = DEFAULT_SPEED, host: str = "127.0.0.
     province = house.furnish(password=password, now=now)
     house.the_past(province, now=now)
     story = house.the_present(province, speed=speed, now=timezone.now())
-    phones = {site_id: phone for site_id, (_, phone) in pair_phones(story.conference, by=house.TELLER, now=timezone.now()).items()}
+    phones = {site_id: phone for site_id, (_, phone) in pair_phones(story.conference, by=TELLER, now=timezone.now()).items()}
     connections.close_all()
     url = f"http://{host}:{port}"
     server = subprocess.Popen([sys.executable, "-m", "diemcau", "serve", "--host", host, "--port", str(port)])  # noqa: S603  # our own command

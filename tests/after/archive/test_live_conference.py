@@ -22,10 +22,10 @@ pytestmark = pytest.mark.django_db
 def held(*, frozen: bool = True, people: int = 6):
     """A conference of one hall where all but one came."""
     host = make_unit("Tỉnh Quảng Ngãi")
-    conference = ConferenceFactory(host=host, title="Hội nghị tập huấn năm 2026", is_invented=True)
-    TopicFactory(conference=conference, title="Cơ chế UPR")
-    TopicFactory(conference=conference, title="Chỉ ghi tên", is_title_only=True)
-    SpeakerFactory(conference=conference, full_name="Lê Thị Giảng")
+    conference = ConferenceFactory.create(host=host, title="Hội nghị tập huấn năm 2026", is_invented=True)
+    TopicFactory.create(conference=conference, title="Cơ chế UPR")
+    TopicFactory.create(conference=conference, title="Chỉ ghi tên", is_title_only=True)
+    SpeakerFactory.create(conference=conference, full_name="Lê Thị Giảng")
     site, device, delegates = make_hall(
         people, conference=conference, unit=host, is_main=True, name="Hội trường UBND tỉnh", operator_name="Phạm Văn Máy"
     )

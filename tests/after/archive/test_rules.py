@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import math
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ def test_the_published_schema_is_the_one_the_code_reads():
 
 
 def test_every_field_but_schema_and_id_may_be_null():
-    nulls = dict.fromkeys(set(rules.schema()["properties"]) - {"schema", "id"})
+    nulls: dict[str, Any] = dict.fromkeys(set(rules.schema()["properties"]) - {"schema", "id"})
     assert rules.check(facts(**nulls)) == []
 
 

@@ -43,7 +43,7 @@ def test_the_archive_is_for_signed_in_people(client, path):
 @pytest.mark.parametrize("path", [LIST, IMPORT, at("record"), at("export")])
 def test_an_account_without_a_grant_reads_nothing(client, path):
     make_record("a")
-    client.force_login(UserFactory())
+    client.force_login(UserFactory.create())
     assert client.get(path).status_code == 403
 
 

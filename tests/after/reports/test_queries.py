@@ -46,7 +46,7 @@ def test_what_arrives_after_the_freeze_changes_no_figure_of_the_report():
     attendance.freeze_conference(conference=site.conference, by=BY, now=NOON)
     frozen = queries.figures(site.conference, now=NOON)
 
-    latecomer = DelegateFactory(site=site, conference=site.conference)
+    latecomer = DelegateFactory.create(site=site, conference=site.conference)
     send(site, None, check_in(latecomer), now=NOON, by=BY)
 
     assert queries.figures(site.conference, now=NOON) == frozen
@@ -54,11 +54,11 @@ def test_what_arrives_after_the_freeze_changes_no_figure_of_the_report():
 
 @pytest.mark.django_db
 def test_delegates_stand_by_unit_then_by_given_name():
-    conference = ConferenceFactory()
+    conference = ConferenceFactory.create()
     site, _device, _people = make_hall(0, conference=conference)
     first, second = make_unit("Xã An"), make_unit("Xã Đức")
     for unit, name in ((second, "Lê Văn An"), (first, "Nguyễn Thị Yến"), (first, "Trần Ánh"), (first, "Đỗ Đức")):
-        DelegateFactory(site=site, conference=conference, unit=unit, full_name=name)
+        DelegateFactory.create(site=site, conference=conference, unit=unit, full_name=name)
 
     assert [person.full_name for person in queries.delegates(conference)] == ["Trần Ánh", "Đỗ Đức", "Nguyễn Thị Yến", "Lê Văn An"]
 
@@ -66,7 +66,7 @@ def test_delegates_stand_by_unit_then_by_given_name():
 @pytest.mark.parametrize("count", [1, 30])
 @pytest.mark.django_db
 def test_the_facts_cost_the_same_for_one_site_or_thirty(count, django_assert_num_queries):
-    conference = ConferenceFactory()
+    conference = ConferenceFactory.create()
     for _number in range(count):
         make_hall(2, conference=conference)
 
@@ -78,7 +78,7 @@ def test_the_facts_cost_the_same_for_one_site_or_thirty(count, django_assert_num
 
 @pytest.mark.django_db
 def test_a_province_speaks_as_its_peoples_committee():
-    head = queries.letterhead(ConferenceFactory(host=make_province("Tỉnh Quảng Ngãi")), ReportText())
+    head = queries.letterhead(ConferenceFactory.create(host=make_province("Tỉnh Quảng Ngãi")), ReportText())
 
     assert (head.issuer_above, head.issuer, head.symbol, head.place) == ("", "Ủy ban nhân dân tỉnh Quảng Ngãi", "BC-UBND", "Quảng Ngãi")
     assert head.capacity == ["TM. Ủy ban nhân dân", "Chủ tịch"]
@@ -87,7 +87,7 @@ def test_a_province_speaks_as_its_peoples_committee():
 @pytest.mark.django_db
 def test_a_committee_speaks_under_the_peoples_committee_of_its_province():
     committee = make_unit("Ban Chỉ đạo về nhân quyền tỉnh Cao Bằng", kind=UnitKind.STEERING_COMMITTEE, parent=make_province("Tỉnh Cao Bằng"))
-    head = queries.letterhead(ConferenceFactory(host=committee), ReportText())
+    head = queries.letterhead(ConferenceFactory.create(host=committee), ReportText())
 
     assert (head.issuer_above, head.symbol, head.place) == ("Ủy ban nhân dân tỉnh Cao Bằng", "BC-BCĐ", "Cao Bằng")
     assert head.capacity == ["TM. Ban Chỉ đạo", "Trưởng ban"]
@@ -96,7 +96,7 @@ def test_a_committee_speaks_under_the_peoples_committee_of_its_province():
 
 @pytest.mark.django_db
 def test_a_ministry_speaks_from_the_capital():
-    head = queries.letterhead(ConferenceFactory(host=make_unit("Bộ Công an", kind=UnitKind.MINISTRY)), ReportText())
+    head = queries.letterhead(ConferenceFactory.create(host=make_unit("Bộ Công an", kind=UnitKind.MINISTRY)), ReportText())
 
     assert (head.issuer_above, head.issuer, head.symbol, head.place) == ("", "Bộ Công an", "BC-BCA", "Hà Nội")
 
@@ -107,7 +107,7 @@ def test_what_a_person_wrote_wins_over_the_proposal():
         issuer="Ban Tổ chức", issuer_above="UBND", symbol="BC-BTC", place="Phố Hiến", capacity="TM. Ban Tổ chức\n\n Trưởng ban ", recipients="A\nB"
     )
 
-    assert queries.letterhead(ConferenceFactory(), text) == queries.Letterhead(
+    assert queries.letterhead(ConferenceFactory.create(), text) == queries.Letterhead(
         "UBND", "Ban Tổ chức", "BC-BTC", "Phố Hiến", ["TM. Ban Tổ chức", "Trưởng ban"], ["A", "B"]
     )
 

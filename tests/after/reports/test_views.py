@@ -26,7 +26,7 @@ PAGES = ("report", "words", "report-docx", "report-pdf", "list-docx", "list-pdf"
 @pytest.fixture
 def conference():
     province = make_province(communes=("Xã Ba Tơ",))
-    conference = ConferenceFactory(host=province)
+    conference = ConferenceFactory.create(host=province)
     site, device, delegates = make_hall(2, conference=conference, name="Xã Ba Tơ")
     send(site, device, *(check_in(delegate) for delegate in delegates))
     send(site, device, event("close", NOON, counted=2), now=NOON)
@@ -81,7 +81,7 @@ def test_a_long_table_of_sites_is_cut_on_the_page(client, conference, secretary,
 
 @pytest.mark.parametrize("count", [1, 30])
 def test_the_page_asks_the_same_queries_for_one_site_or_thirty(client, count, django_assert_num_queries):
-    conference = ConferenceFactory()
+    conference = ConferenceFactory.create()
     for _number in range(count):
         make_hall(1, conference=conference)
     client.force_login(make_user(conference.host))

@@ -20,7 +20,7 @@ BY = system("tests")
 
 
 def test_a_grant_reaches_down_from_its_first_day_until_the_day_it_ends():
-    province, user = make_province(communes=1), UserFactory()
+    province, user = make_province(communes=1), UserFactory.create()
     commune = province.edges_down.get().child
 
     services.give_grant(user=user, role=Role.VIEWER, unit=province, since=TODAY, until=TODAY + timedelta(days=2), by=BY, now=NOW)
@@ -39,7 +39,7 @@ def test_a_grant_below_does_not_reach_up_or_aside():
 
 
 def test_the_same_role_is_not_given_twice_for_the_same_days():
-    unit, user = make_unit(), UserFactory()
+    unit, user = make_unit(), UserFactory.create()
     services.give_grant(user=user, role=Role.VIEWER, unit=unit, since=TODAY, until=TODAY + timedelta(days=1), by=BY, now=NOW)
 
     with pytest.raises(BadGrant):
@@ -51,7 +51,7 @@ def test_the_same_role_is_not_given_twice_for_the_same_days():
 
 @pytest.mark.parametrize(("until", "is_refused"), [(TODAY, True), (TODAY + timedelta(days=1), False)])
 def test_a_grant_lasts_a_day_at_least(until, is_refused):
-    unit, user = make_unit(), UserFactory()
+    unit, user = make_unit(), UserFactory.create()
 
     if is_refused:
         with pytest.raises(BadGrant):
@@ -63,8 +63,8 @@ def test_a_grant_lasts_a_day_at_least(until, is_refused):
 
 @pytest.mark.parametrize("since", [None, TODAY - timedelta(days=1), TODAY, TODAY + timedelta(days=5)])
 def test_a_grant_ends_at_once_and_only_once(since):
-    user, unit = UserFactory(), make_unit()
-    grant = GrantFactory(user=user, unit=unit, role=Role.SECRETARY, period=(since, None))
+    user, unit = UserFactory.create(), make_unit()
+    grant = GrantFactory.create(user=user, unit=unit, role=Role.SECRETARY, period=(since, None))
     grant.refresh_from_db()
 
     services.end_grant(grant=grant, by=BY, now=NOW)
@@ -94,7 +94,7 @@ def test_an_account_needs_an_address_and_a_name(email, full_name):
 
 
 def test_passwords_are_hashed_with_argon2_and_easy_ones_refused():
-    user = UserFactory()
+    user = UserFactory.create()
 
     services.change_password(user=user, password=PASSWORD, by=user.actor, now=NOW)
 
@@ -109,7 +109,7 @@ def test_passwords_are_hashed_with_argon2_and_easy_ones_refused():
 def test_an_administrator_grants_in_their_reach_and_never_to_themselves():
     province, other = make_province(communes=1), make_unit("Tỉnh Khác")
     commune = province.edges_down.get().child
-    administrator, clerk = make_person(Role.ADMINISTRATOR, province), UserFactory()
+    administrator, clerk = make_person(Role.ADMINISTRATOR, province), UserFactory.create()
 
     answers = [
         rules.may_grant(administrator, clerk, province, on=TODAY),
@@ -125,7 +125,7 @@ def test_an_administrator_grants_in_their_reach_and_never_to_themselves():
 def test_only_administrators_grant(role, may):
     unit = make_unit()
 
-    assert rules.may_grant(make_person(role, unit), UserFactory(), unit, on=TODAY) is may
+    assert rules.may_grant(make_person(role, unit), UserFactory.create(), unit, on=TODAY) is may
 
 
 @pytest.mark.parametrize(("role", "may"), [(Role.ADMINISTRATOR, True), (Role.SECRETARY, True), (Role.CONTACT, False), (Role.VIEWER, False)])
@@ -140,7 +140,7 @@ def test_a_link_to_an_account_is_for_those_who_could_give_all_its_roles():
     province = make_province(communes=1)
     commune = province.edges_down.get().child
     low, high = make_person(Role.ADMINISTRATOR, commune), make_person(Role.ADMINISTRATOR, province)
-    GrantFactory(user=high, role=Role.VIEWER, unit=commune)
+    GrantFactory.create(user=high, role=Role.VIEWER, unit=commune)
     clerk = make_person(Role.VIEWER, commune)
 
     assert [rules.may_help_in(low, holder, on=TODAY) for holder in (clerk, high, low)] == [True, False, False]

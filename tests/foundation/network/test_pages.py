@@ -17,7 +17,7 @@ DAY = date(2025, 7, 1)
 
 @pytest.fixture
 def reader(client: Client) -> Client:
-    client.force_login(UserFactory())
+    client.force_login(UserFactory.create())
     return client
 
 

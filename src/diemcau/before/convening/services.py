@@ -14,6 +14,7 @@ from diemcau.before.conferences.models import Conference
 from diemcau.before.convening.errors import HeadingsMissing, ImportHasErrors, ImportStale, NameMissing, SiteElsewhere
 from diemcau.before.convening.models import Delegate, DelegateKind, ImportDraft
 from diemcau.before.convening.queries import Places, places
+from diemcau.before.convening.rules import HEADINGS, is_not_a_person
 from diemcau.before.sites.models import Site
 from diemcau.foundation.accounts.models import User
 from diemcau.foundation.audit import services as audit
@@ -173,26 +174,6 @@ def _delegate(conference: Conference, row: NewDelegate, now: datetime) -> Delega
 
 # --- a list from Excel ------------------------------------------------------------------------------------
 DRAFT_LIVES = timedelta(hours=12)
-HEADINGS = {  # column: what people call it, folded
-    "full_name": (
-        "ho va ten",
-        "ho ten",
-        "ten dai bieu",
-        "ho va ten dai bieu",
-        "ho ten dai bieu",
-        "dai bieu",
-        "ho, ten",
-        "ho va ten can bo",
-        "full name",
-    ),
-    "post": ("chuc vu", "chuc danh", "chuc vu, chuc danh", "chuc vu/chuc danh", "chuc vu, don vi", "post"),
-    "unit": ("don vi", "co quan", "don vi cong tac", "co quan, don vi", "co quan/don vi", "co quan cong tac", "noi cong tac", "dia phuong", "unit"),
-    "site": ("diem cau", "ten diem cau", "du tai diem cau", "diem cau du", "noi du", "site"),
-    "phone": ("so dien thoai", "dien thoai", "sdt", "so dt", "dt", "dien thoai di dong", "di dong", "so di dong", "dien thoai lien he", "phone"),
-    "number": ("stt", "tt", "so tt", "so thu tu", "no"),
-}
-_TOTALS = ("tong cong", "tong so", "cong:", "nguoi lap", "ghi chu:", "noi nhan")
-_ROMAN = set("ivxlcdm")
 
 
 @dataclass(slots=True)
@@ -241,7 +222,7 @@ def preview_import(*, conference: Conference, content: bytes, filename: str, own
     headed = spreadsheets.find_headings(sheet, HEADINGS, required="full_name")
     if headed is None:
         raise HeadingsMissing
-    people = [row for row in headed.rows if not _is_not_a_person(row, headed)]
+    people = [row for row in headed.rows if not is_not_a_person(row, headed)]
     if len(people) > spreadsheets.MAX_DATA_ROWS:
         raise spreadsheets.TooManyRows
     rows = _judged(people, headed, places(conference), _register(conference))
@@ -287,17 +268,6 @@ def accept_import(*, draft: ImportDraft, by: Actor, now: datetime) -> int:
 def _register(conference: Conference) -> Register:
     rows = Delegate.objects.filter(conference=conference).values_list("folded", "unit_id", "site_id", "post", "phone", "cancelled_at")
     return Register({(name, unit): (site, post, phone, cancelled is not None) for name, unit, site, post, phone, cancelled in rows})
-
-
-def _is_not_a_person(row: spreadsheets.Row, headed: spreadsheets.Headed) -> bool:
-    """A number alone, a total, a signature, or the heading of a section ("II", "CÁC SỞ, BAN, NGÀNH")."""
-    known = {name: row.cell(column) for name, column in headed.columns.items()}
-    number = fold(known.pop("number", ""))
-    if not any(known.values()):
-        return not row.formulas
-    first = fold(next((cell for cell in row.cells if cell), ""))
-    alone = not (known.get("post") or known.get("unit") or known.get("site") or known.get("phone"))
-    return alone and (first.startswith(_TOTALS) or bool(number and set(number.strip(".)")) <= _ROMAN))
 
 
 def _judged(rows: Sequence[spreadsheets.Row], headed: spreadsheets.Headed, where: Places, register: Register) -> list[Judged]:

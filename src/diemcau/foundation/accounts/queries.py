@@ -7,32 +7,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.contrib.auth import get_user_model
-from django.db.models import Exists, OuterRef, QuerySet
-
 from diemcau.foundation.accounts.models import Grant, Role
-from diemcau.foundation.network.models import Unit, UnitQuerySet, UnitVersion
+from diemcau.foundation.accounts.rules import EVERY_ROLE, holders_in_reach, holds, units_in_reach
+from diemcau.foundation.network.models import UnitVersion
 from diemcau.foundation.network.queries import Found, found, names_on
 
 if TYPE_CHECKING:
     from diemcau.foundation.accounts.models import User
 
-EVERY_ROLE = tuple(Role)
-
-
-def units_in_reach(user: User, *, on: date, roles: Iterable[str] = EVERY_ROLE) -> UnitQuerySet:
-    """Units in which ``user`` holds one of ``roles`` on ``on``: those of the grants and everything below.
-
-    One query for the grants; the reach itself is a subquery of whatever it is used in.  No grant: no unit.
-    """
-    granted = Grant.objects.filter(user=user, role__in=list(roles)).on(on).values_list("unit_id", flat=True)
-    return Unit.objects.within(granted, on)
-
-
-def holds(user: User, roles: Iterable[str], unit: Unit, *, on: date) -> bool:
-    """Whether ``user`` holds one of ``roles`` over ``unit`` on ``on`` (a grant on it or on a unit above it)."""
-    above = Unit.objects.above([unit.pk], on)
-    return Grant.objects.filter(user=user, role__in=list(roles), unit__in=above).on(on).exists()
+__all__ = ["EVERY_ROLE", "GrantSeen", "grants_of", "grants_seen", "holders_in_reach", "holds", "own_units", "units_in_reach"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +31,6 @@ class GrantSeen:
     def last_day(self) -> date | None:
         """Last day of the grant, or ``None`` while it lasts."""
         return self.grant.period.upper - timedelta(days=1) if self.grant.period.upper else None
-
-
-def holders_in_reach(user: User, *, on: date) -> QuerySet[User]:
-    """People with a grant, of whatever day, over a unit of which ``user`` is an administrator on ``on``."""
-    reach = units_in_reach(user, on=on, roles=[Role.ADMINISTRATOR])
-    return get_user_model().objects.filter(Exists(Grant.objects.filter(user=OuterRef("pk"), unit__in=reach)))
 
 
 def grants_seen(user: User, holders: Iterable[User], *, on: date) -> dict[int, list[GrantSeen]]:

@@ -1,17 +1,42 @@
-"""Who may hand out what.
+"""Who reaches what, and who may hand out what.
 
 A grant is given and ended by an administrator over its unit, never by its own holder: nobody raises themselves.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
-from diemcau.foundation.accounts import queries
+from django.contrib.auth import get_user_model
+from django.db.models import Exists, OuterRef, QuerySet
+
 from diemcau.foundation.accounts.models import Grant, Role, User
-from diemcau.foundation.network.models import Unit
+from diemcau.foundation.network.models import Unit, UnitQuerySet
 
 FOUNDERS = (Role.ADMINISTRATOR, Role.SECRETARY)
+EVERY_ROLE = tuple(Role)
+
+
+def units_in_reach(user: User, *, on: date, roles: Iterable[str] = EVERY_ROLE) -> UnitQuerySet:
+    """Units in which ``user`` holds one of ``roles`` on ``on``: those of the grants and everything below.
+
+    One query for the grants; the reach itself is a subquery of whatever it is used in.  No grant: no unit.
+    """
+    granted = Grant.objects.filter(user=user, role__in=list(roles)).on(on).values_list("unit_id", flat=True)
+    return Unit.objects.within(granted, on)
+
+
+def holds(user: User, roles: Iterable[str], unit: Unit, *, on: date) -> bool:
+    """Whether ``user`` holds one of ``roles`` over ``unit`` on ``on`` (a grant on it or on a unit above it)."""
+    above = Unit.objects.above([unit.pk], on)
+    return Grant.objects.filter(user=user, role__in=list(roles), unit__in=above).on(on).exists()
+
+
+def holders_in_reach(user: User, *, on: date) -> QuerySet[User]:
+    """People with a grant, of whatever day, over a unit of which ``user`` is an administrator on ``on``."""
+    reach = units_in_reach(user, on=on, roles=[Role.ADMINISTRATOR])
+    return get_user_model().objects.filter(Exists(Grant.objects.filter(user=OuterRef("pk"), unit__in=reach)))
 
 
 def may_administer(user: User, *, on: date) -> bool:
@@ -21,17 +46,17 @@ def may_administer(user: User, *, on: date) -> bool:
 
 def may_grant(user: User, holder: User | None, unit: Unit, *, on: date) -> bool:
     """Whether ``user`` may give ``holder`` (``None``: somebody new) a role over ``unit``, or end one."""
-    return user != holder and queries.holds(user, [Role.ADMINISTRATOR], unit, on=on)
+    return user != holder and holds(user, [Role.ADMINISTRATOR], unit, on=on)
 
 
 def may_help_in(user: User, holder: User, *, on: date) -> bool:
     """Whether ``user`` may hand ``holder`` a link to set a password: only when all that ``holder`` may do, ``user`` may give."""
-    if user == holder or not queries.holders_in_reach(user, on=on).filter(pk=holder.pk).exists():
+    if user == holder or not holders_in_reach(user, on=on).filter(pk=holder.pk).exists():
         return False
-    reach = queries.units_in_reach(user, on=on, roles=[Role.ADMINISTRATOR])
+    reach = units_in_reach(user, on=on, roles=[Role.ADMINISTRATOR])
     return not Grant.objects.filter(user=holder).not_ended(on).exclude(unit__in=reach).exists()
 
 
 def may_found(user: User, parent: Unit, *, on: date) -> bool:
     """Whether ``user`` may enter a department, committee or organisation under ``parent``."""
-    return queries.holds(user, FOUNDERS, parent, on=on)
+    return holds(user, FOUNDERS, parent, on=on)

@@ -1,0 +1,49 @@
+"""A province with a main hall and two communes, to which a list of delegates arrives."""
+
+from __future__ import annotations
+
+import io
+
+from openpyxl import Workbook
+
+from diemcau.before.convening import services
+from diemcau.before.convening.models import ImportDraft
+from diemcau.foundation.network.models import UnitKind
+from tests.before.factories import NOW, ConferenceFactory, SiteFactory, make_province, make_unit, make_user
+
+
+def workbook(*rows, merged=()) -> bytes:
+    book = Workbook()
+    for row in rows:
+        book.worksheets[0].append(row)
+    for area in merged:
+        book.worksheets[0].merge_cells(area)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+class Story:
+    """A province with a main hall and two communes, each with its site."""
+
+    def __init__(self) -> None:
+        self.province = make_province()
+        self.conference = ConferenceFactory.create(host=self.province)
+        self.ba_to = make_unit("Xã Ba Tơ", parent=self.province)
+        self.cam_thanh = make_unit("Phường Cẩm Thành", parent=self.province)
+        self.department = make_unit("Sở Nội vụ", kind=UnitKind.DEPARTMENT, parent=self.province)
+        self.hall = SiteFactory.create(conference=self.conference, unit=self.province, name="Hội trường UBND tỉnh", is_main=True)
+        self.site = SiteFactory.create(conference=self.conference, unit=self.ba_to, name="Xã Ba Tơ")
+        self.other = SiteFactory.create(conference=self.conference, unit=self.cam_thanh, name="Phường Cẩm Thành")
+        self.secretary = make_user(self.province)
+
+    def preview(self, *rows, now=NOW) -> ImportDraft:
+        content = workbook(["Họ và tên", "Chức vụ", "Đơn vị", "Điểm cầu", "Số điện thoại"], *rows)
+        return services.preview_import(conference=self.conference, content=content, filename="ds.xlsx", owner=self.secretary, now=now)
+
+    def accept(self, draft: ImportDraft, now=NOW) -> int:
+        return services.accept_import(draft=draft, by=self.secretary.actor, now=now)
+
+
+def verdicts(draft: ImportDraft) -> list[str]:
+    return [row["verdict"] for row in draft.rows]
