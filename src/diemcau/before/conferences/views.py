@@ -25,6 +25,7 @@ from diemcau.kernel.http import is_htmx, page_or_partial
 
 PAGE = 30  # conferences on a page
 RECENT_ACTS = 6
+EARLIER_ACTS = 200  # shown when asked for
 
 
 def _user(request: HttpRequest) -> User:
@@ -83,13 +84,14 @@ def change(request: HttpRequest, conference_id: int) -> HttpResponse:
 def detail(request: HttpRequest, conference_id: int) -> HttpResponse:
     user, today = _user(request), _today()
     conference = rules.watched(user, conference_id, today)
-    entries = queries.recent_acts(conference, limit=RECENT_ACTS)
+    acts = [(entry, spoken(entry.act)) for entry in queries.recent_acts(conference, limit=RECENT_ACTS + EARLIER_ACTS)]
     context = {
         "conference": conference,
         "host": network.names_on([conference.host_id], conference.day).get(conference.host_id),
         "may_prepare": rules.may_prepare(user, conference, today),
         "overview": queries.overview(conference),
-        "recent": [(entry, spoken(entry.act)) for entry in entries],
+        "recent": acts[:RECENT_ACTS],
+        "earlier": acts[RECENT_ACTS:],
         "todo_urls": [panel.url(conference.pk) for panel in panels.of("conference-todo")],
         "sections": [(panel.name, panel.title, panel.url(conference.pk)) for panel in panels.of("conference")],
     }
