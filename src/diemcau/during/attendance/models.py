@@ -184,7 +184,8 @@ class Closing(models.Model):
 class Freeze(models.Model):
     """That the host froze a conference: from here its figures are these, whatever arrives later.
 
-    The database refuses to change or delete the row.  ``figures`` is the whole table (documented in ``queries.FrozenFigures``); ``digest`` its SHA-256.
+    The database refuses to change or delete the row.
+    ``figures`` is the whole table (documented in ``queries.FrozenFigures``); ``digest`` its SHA-256.
     """
 
     conference = models.OneToOneField(Conference, on_delete=models.PROTECT, related_name="freeze")
