@@ -50,7 +50,7 @@ WITH undone AS MATERIALIZED (
     INSERT INTO attendance_presence AS p (site_id, delegate_id, is_in, first_at, last_at, is_elsewhere)
     SELECT %(site)s, f.delegate_id, f.is_in, f.first_at, f.last_at,
         d.site_id <> %(site)s OR EXISTS (SELECT 1 FROM attendance_presence o WHERE o.delegate_id = f.delegate_id AND o.site_id <> %(site)s)
-    FROM fold f JOIN convening_delegate d ON d.id = f.delegate_id ORDER BY f.delegate_id
+    FROM fold f CROSS JOIN LATERAL (SELECT o.site_id FROM convening_delegate o WHERE o.id = f.delegate_id LIMIT 1) d ORDER BY f.delegate_id
     ON CONFLICT (site_id, delegate_id) DO UPDATE
     SET is_in = EXCLUDED.is_in, first_at = EXCLUDED.first_at, last_at = EXCLUDED.last_at, is_elsewhere = EXCLUDED.is_elsewhere
 ), heads AS (
@@ -60,7 +60,7 @@ WITH undone AS MATERIALIZED (
         SELECT p.delegate_id, p.is_in FROM attendance_presence p
         WHERE p.site_id = %(site)s AND p.delegate_id <> ALL (%(delegates)s::bigint[])
         UNION ALL SELECT f.delegate_id, f.is_in FROM fold f
-    ) h JOIN convening_delegate d ON d.id = h.delegate_id
+    ) h CROSS JOIN LATERAL (SELECT o.kind FROM convening_delegate o WHERE o.id = h.delegate_id LIMIT 1) d
 ), counted AS (
     SELECT (e.payload->>'counted')::int AS counted, e.happened_at FROM attendance_siteevent e
     WHERE {_COUNTS} AND e.kind IN ('headcount', 'close') AND NOT 'unreadable' = ANY (e.marks) AND e.event_id NOT IN (SELECT event_id FROM undone)

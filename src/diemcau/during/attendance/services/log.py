@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -72,18 +73,19 @@ class _Row:
     undone: int | None  # the delegate whose event this one undoes
 
 
+# "LATERAL (… LIMIT 1)" holds the planner to the index: on the morning of a conference the statistics are those of
+# an empty table, and a plan that reads all delegates for each event would be found cheap.
 _STORE = """
 WITH incoming AS (
     SELECT t.*, COALESCE(t.named, (SELECT c.id FROM convening_delegate c WHERE c.code = t.code)) AS meant
-    FROM unnest(%(ids)s::uuid[], %(counters)s::bigint[], %(makers)s::uuid[], %(kinds)s::text[], %(codes)s::text[], %(named)s::bigint[],
-        %(targets)s::uuid[], %(payloads)s::text[]::jsonb[], %(device_ats)s::timestamptz[], %(happened_ats)s::timestamptz[],
-        %(marks)s::text[], %(twins)s::boolean[])
-        AS t(event_id, counter, maker, kind, code, named, target, payload, device_at, happened_at, marks, is_twin)
+    FROM jsonb_to_recordset(%(events)s::jsonb) AS t(event_id uuid, counter bigint, maker uuid, kind text, code text, named bigint, target uuid,
+        payload jsonb, device_at timestamptz, happened_at timestamptz, marks text, is_twin boolean)
 ), known AS (
     SELECT i.*, e.id AS known_id,
         CASE WHEN e.id IS NULL THEN i.is_twin
             ELSE NOT (e.site_id = %(site)s AND e.kind = i.kind AND e.payload = i.payload AND e.device_at = i.device_at) END AS is_contradiction
-    FROM incoming i LEFT JOIN attendance_siteevent e ON e.event_id = i.event_id AND NOT e.is_contradiction
+    FROM incoming i
+    LEFT JOIN LATERAL (SELECT * FROM attendance_siteevent o WHERE o.event_id = i.event_id AND NOT o.is_contradiction LIMIT 1) e ON TRUE
 ), fresh AS (
     SELECT k.event_id, k.kind, k.payload, k.device_at, k.happened_at, k.counter, k.is_contradiction,
         COALESCE(v.id, %(device)s::uuid) AS device_id,
@@ -102,7 +104,7 @@ WITH incoming AS (
                 THEN 'repeated_counter' END
         ]) m WHERE m IS NOT NULL ORDER BY m) AS marks
     FROM known k
-    LEFT JOIN convening_delegate d ON d.id = k.meant AND d.conference_id = %(conference)s
+    LEFT JOIN LATERAL (SELECT * FROM convening_delegate o WHERE o.id = k.meant AND o.conference_id = %(conference)s LIMIT 1) d ON TRUE
     LEFT JOIN sites_device v ON v.id = k.maker AND v.site_id = %(site)s
     CROSS JOIN (SELECT EXISTS (SELECT 1 FROM attendance_closing WHERE site_id = %(site)s AND reopened_at IS NULL)
         OR EXISTS (SELECT 1 FROM attendance_freeze WHERE conference_id = %(conference)s) AS is_true) closed
@@ -127,7 +129,7 @@ SELECT t.event_id, t.is_contradiction, t.id, t.is_new, t.marks, d.id, d.full_nam
     (SELECT v.name FROM network_unitversion v WHERE v.unit_id = d.unit_id ORDER BY v.period @> %(day)s::date DESC, v.period DESC LIMIT 1),
     (SELECT e.delegate_id FROM attendance_siteevent e WHERE e.event_id = i.target AND e.site_id = %(site)s AND NOT e.is_contradiction)
 FROM told t LEFT JOIN (SELECT DISTINCT ON (event_id) event_id, target FROM incoming ORDER BY event_id, is_twin) i ON i.event_id = t.event_id
-LEFT JOIN convening_delegate d ON d.id = t.delegate_id
+LEFT JOIN LATERAL (SELECT * FROM convening_delegate o WHERE o.id = t.delegate_id LIMIT 1) d ON TRUE
 """
 
 
@@ -250,19 +252,26 @@ def _values(batch: _Batch, entries: list[Understood]) -> dict[str, Any]:
         "label": batch.by.label[:200],
         "now": batch.now,
         "skew_ms": max(-(2**62), min(2**62, round(batch.skew.total_seconds() * 1000))),
-        "ids": [entry.event.id for entry in entries],
-        "counters": [entry.event.counter for entry in entries],
-        "makers": [entry.event.device or sender for entry in entries],
-        "kinds": [str(entry.kind) for entry in entries],
-        "codes": [entry.code for entry in entries],
-        "named": [entry.named for entry in entries],
-        "targets": [entry.target for entry in entries],
-        "payloads": [entry.written for entry in entries],
-        "device_ats": [entry.event.at for entry in entries],
-        "happened_ats": [entry.happened_at for entry in entries],
-        "marks": [" ".join(entry.marks) for entry in entries],
-        "twins": [entry.is_contradiction for entry in entries],
+        "events": "[" + ",".join(_written(entry, sender) for entry in entries) + "]",
     }
+
+
+def _written(entry: Understood, sender: UUID | None) -> str:
+    """``entry`` as the statement takes it; one text is bound ten times faster than twelve arrays."""
+    facts = {
+        "event_id": str(entry.event.id),
+        "counter": entry.event.counter,
+        "maker": str(maker) if (maker := entry.event.device or sender) else None,
+        "kind": entry.kind,
+        "code": entry.code,
+        "named": entry.named,
+        "target": str(entry.target) if entry.target else None,
+        "device_at": entry.event.at.isoformat(),
+        "happened_at": entry.happened_at.isoformat() if entry.happened_at else None,
+        "marks": " ".join(entry.marks),
+        "is_twin": entry.is_contradiction,
+    }
+    return json.dumps(facts, ensure_ascii=False)[:-1] + f', "payload": {entry.written}}}'
 
 
 def _enter_newcomers(batch: _Batch, entries: list[Understood]) -> None:

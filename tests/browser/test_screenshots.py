@@ -1,0 +1,121 @@
+"""The pictures of docs/screenshots, taken of the sample story; ``make screenshots`` keeps them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from diemcau.after.archive import services as archive
+from diemcau.after.archive.models import Record
+from diemcau.after.reports.papers import conference_report
+from diemcau.after.reports.queries import report_facts
+from diemcau.before.sites import services as sites
+from diemcau.before.sites.models import Site
+from diemcau.foundation.papers.services import render_pdf
+from diemcau.sample.house import RECORDS
+from diemcau.sample.story import TELLER, Story
+from diemcau.sample.telling import tell_morning, tell_the_end
+from tests.before.factories import make_province, make_user
+from tests.browser.conftest import DESKTOP, PHONE, OpenContext
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+COMMUNES = (
+    "Xã Trà Bồng", "Phường Nghĩa Lộ", "Đặc khu Lý Sơn", "Xã Ba Tơ", "Phường Đức Phổ", "Phường Trương Quang Trọng", "Xã Sơn Tây Thượng", "Xã Mộ Đức",
+    "Phường Kon Tum", "Xã Măng Đen", "Xã Sa Thầy", "Xã Bình Sơn", "Xã Tịnh Khê",
+)  # fmt: skip
+Keep = Callable[[Path], None]
+
+
+@pytest.fixture
+def keep() -> Keep:
+    """Copies a picture to ``$DIEMCAU_SHOTS`` when that folder is named; a blank picture fails."""
+
+    def copy(picture: Path) -> None:
+        assert picture.stat().st_size > 10_000, f"{picture.name} is nearly empty"
+        if folder := os.environ.get("DIEMCAU_SHOTS"):
+            shutil.copy(picture, Path(folder) / picture.name)
+
+    return copy
+
+
+def told(*, minutes_ago: int) -> Story:
+    """A province of thirteen communes whose conference opened that long ago and whose halls told all until now."""
+    province = make_province("Tỉnh Quảng Ngãi", communes=COMMUNES)
+    opens_at = timezone.now().replace(second=0, microsecond=0) - timedelta(minutes=minutes_ago)
+    story = Story.of_a_province(province, opens_at=opens_at, now=opens_at - timedelta(days=3), delegates=618)
+    tell_morning(story, [moment for moment in story.morning() if moment.minute <= minutes_ago], by=TELLER)
+    return story
+
+
+def signed_in(page: Page, story: Story, base: str) -> None:
+    user = make_user(story.province, name="Nguyễn Thị Quỳnh Hoa")
+    user.set_password("một-mật-khẩu-đủ-dài")
+    user.save(update_fields=["password"])
+    page.goto(f"{base}/tai-khoan/dang-nhap/")
+    page.fill("[name=login]", user.email)
+    page.fill("[name=password]", "một-mật-khẩu-đủ-dài")
+    page.locator("main button[type=submit]").click()
+    page.wait_for_url("**/ban-lam-viec/")
+
+
+def test_the_board_during_the_opening(open_context: OpenContext, live_server: LiveServer, tmp_path: Path, keep: Keep):
+    story = told(minutes_ago=14)
+    page = open_context(**DESKTOP).new_page()
+    signed_in(page, story, live_server.url)
+
+    for scheme, name in (("light", "board"), ("dark", "board-dark")):
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        page.goto(f"{live_server.url}/dieu-hanh/{story.conference.pk}/")
+        expect(page.locator("main")).to_contain_text("Phường Nghĩa Lộ")
+        page.screenshot(path=tmp_path / f"{name}.png")
+        keep(tmp_path / f"{name}.png")
+
+
+def test_the_console_of_a_hall_on_a_phone(open_context: OpenContext, live_server: LiveServer, tmp_path: Path, keep: Keep):
+    story = told(minutes_ago=-20)
+    hall = Site.objects.get(name="Phường Nghĩa Lộ")
+    link = sites.issue_link(site=hall, by=TELLER, now=timezone.now())
+    page = open_context(**PHONE).new_page()
+
+    page.goto(f"{live_server.url}/diem-cau/{link}/")
+    page.get_by_role("button", name="Mở điểm cầu trên máy này").click()
+    expect(page.locator("#connection")).to_have_text("Đã kết nối. Trung tâm đã nhận đủ.")
+    page.get_by_label("Tìm theo tên").fill(hall.delegates.filter(kind="convened").order_by("sort_key")[5].full_name)
+    page.locator("#found").get_by_role("button").first.click()
+    expect(page.locator("#last-undo")).to_be_visible()
+    expect(page.locator("#kept")).to_have_text("Lưu trên máy: 0 · Trung tâm đã nhận: 1")
+    page.screenshot(path=tmp_path / "console-phone.png")
+
+    keep(tmp_path / "console-phone.png")
+    assert story.conference.sites.count() == len(COMMUNES) + 1
+
+
+def test_an_archive_page_and_a_report(open_context: OpenContext, live_server: LiveServer, tmp_path: Path, keep: Keep):
+    story = told(minutes_ago=300)
+    now = timezone.now()
+    tell_the_end(story.conference, by=TELLER, now=now)
+    archive.import_records(sorted(RECORDS.glob("*.json")), by=TELLER, now=now)
+    for record in Record.objects.all():
+        archive.publish_record(record, by=TELLER, now=now)
+    page = open_context(**DESKTOP).new_page()
+
+    page.goto(f"{live_server.url}/hoi-nghi/")
+    page.screenshot(path=tmp_path / "public-list.png")
+    keep(tmp_path / "public-list.png")
+    page.goto(f"{live_server.url}/hoi-nghi/002_quang_ngai_2024-04-26/")
+    page.screenshot(path=tmp_path / "archive-page.png", full_page=True)
+    keep(tmp_path / "archive-page.png")
+
+    pdf = pypdfium2.PdfDocument(render_pdf(conference_report(report_facts(story.conference, now=now))))
+    pdf[0].render(scale=1.5).to_pil().save(tmp_path / "report.png")
+    keep(tmp_path / "report.png")
