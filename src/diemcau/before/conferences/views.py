@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import cast
 
 from django.contrib import messages
@@ -129,8 +131,7 @@ def move(request: HttpRequest, conference_id: int, item_id: int, direction: str)
     user = _user(request)
     conference = rules.prepared(user, conference_id, _today())
     chosen = get_object_or_404(ProgrammeItem.objects.select_related("conference"), conference=conference, pk=item_id)
-    services.move_item(item=chosen, earlier=direction == "len", by=user.actor, now=timezone.now())
-    return _back(request, conference)
+    return _tried(request, conference, partial(services.move_item, item=chosen, earlier=direction == "len", by=user.actor, now=timezone.now()))
 
 
 @require_POST
@@ -138,8 +139,7 @@ def remove(request: HttpRequest, conference_id: int, item_id: int) -> HttpRespon
     user = _user(request)
     conference = rules.prepared(user, conference_id, _today())
     chosen = get_object_or_404(ProgrammeItem.objects.select_related("conference"), conference=conference, pk=item_id)
-    services.remove_item(item=chosen, by=user.actor, now=timezone.now())
-    return _back(request, conference)
+    return _tried(request, conference, partial(services.remove_item, item=chosen, by=user.actor, now=timezone.now()))
 
 
 @require_POST
@@ -147,7 +147,17 @@ def remove_speaker(request: HttpRequest, conference_id: int, speaker_id: int) ->
     user = _user(request)
     conference = rules.prepared(user, conference_id, _today())
     speaker = get_object_or_404(Speaker.objects.select_related("conference"), conference=conference, pk=speaker_id)
-    services.remove_speaker(speaker=speaker, by=user.actor, now=timezone.now())
+    return _tried(request, conference, partial(services.remove_speaker, speaker=speaker, by=user.actor, now=timezone.now()))
+
+
+def _tried(request: HttpRequest, conference: Conference, act: Callable[[], object]) -> HttpResponse:
+    """Do ``act`` and show the programme again, with the reason when it was refused."""
+    try:
+        act()
+    except Refused as refused:
+        if is_htmx(request):
+            return _programme(request, conference, may_prepare=True, refusal=str(refused.sentence), status=409)
+        messages.error(request, str(refused.sentence))
     return _back(request, conference)
 
 
@@ -177,6 +187,7 @@ def _programme(
     may_prepare: bool,
     editing: ProgrammeItem | None = None,
     form: ItemForm | None = None,
+    refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
     lines = queries.programme_lines(conference)
@@ -186,6 +197,7 @@ def _programme(
         "may_prepare": may_prepare,
         "lines": [(line, doors.path_to("chosen-sites", conference.pk, line.item.pk) if choose else "") for line in lines],
         "editing": editing,
+        "refusal": refusal,
         "form": form or (ItemForm(conference=conference) if may_prepare else None),
         "speakers": Speaker.objects.filter(conference=conference).order_by("pk"),
     }

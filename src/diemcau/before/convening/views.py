@@ -29,7 +29,7 @@ from diemcau.foundation.audit.rules import spoken
 from diemcau.foundation.network import queries as network
 from diemcau.kernel.dates import day_of
 from diemcau.kernel.errors import Refused
-from diemcau.kernel.http import page_or_partial
+from diemcau.kernel.http import number_of, page_or_partial
 from diemcau.kernel.phones import national
 from diemcau.kernel.spreadsheets import XLSX
 
@@ -115,16 +115,24 @@ def change(request: HttpRequest, conference_id: int, delegate_id: int) -> HttpRe
 @require_POST
 def cancel(request: HttpRequest, conference_id: int, delegate_id: int) -> HttpResponse:
     delegate = _delegate(request, conference_id, delegate_id)[1]
-    services.cancel_delegate(delegate=delegate, by=_user(request).actor, now=timezone.now())
-    messages.success(request, _("%(name)s was cancelled and is no longer counted as convened.") % {"name": delegate.full_name})
+    try:
+        services.cancel_delegate(delegate=delegate, by=_user(request).actor, now=timezone.now())
+    except Refused as refused:
+        messages.error(request, str(refused.sentence))
+    else:
+        messages.success(request, _("%(name)s was cancelled and is no longer counted as convened.") % {"name": delegate.full_name})
     return redirect("convening:change", conference_id, delegate.pk)
 
 
 @require_POST
 def restore(request: HttpRequest, conference_id: int, delegate_id: int) -> HttpResponse:
     delegate = _delegate(request, conference_id, delegate_id)[1]
-    services.restore_delegate(delegate=delegate, by=_user(request).actor, now=timezone.now())
-    messages.success(request, _("%(name)s is convened again.") % {"name": delegate.full_name})
+    try:
+        services.restore_delegate(delegate=delegate, by=_user(request).actor, now=timezone.now())
+    except Refused as refused:
+        messages.error(request, str(refused.sentence))
+    else:
+        messages.success(request, _("%(name)s is convened again.") % {"name": delegate.full_name})
     return redirect("convening:change", conference_id, delegate.pk)
 
 
@@ -243,8 +251,8 @@ def invitations(request: HttpRequest, conference_id: int, site_id: int) -> HttpR
 
 def _form(request: HttpRequest, part: Part, form: DelegateForm, delegate: Delegate | None) -> HttpResponse:
     conference = part.conference
-    unit = str(form["unit"].value() or "")
-    chosen = network.names_on([int(unit)], conference.day).get(int(unit)) if unit.isdigit() else None
+    unit = number_of(str(form["unit"].value() or ""))
+    chosen = network.names_on([unit], conference.day).get(unit) if unit else None
     acts = [(entry, spoken(entry.act)) for entry in entries_of(delegate)[:10]] if delegate else []
     context = {"conference": conference, "part": part, "form": form, "delegate": delegate, "chosen": chosen, "acts": acts}
     return render(request, "convening/form.html", context, status=422 if form.is_bound else 200)
@@ -279,4 +287,4 @@ def _workbook(content: bytes, name: str) -> HttpResponse:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isdigit() and len(text) < 18 else None
+    return number_of(text) or None
