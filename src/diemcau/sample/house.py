@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
+from django.db import transaction
+
 from diemcau.after.archive import services as archive
 from diemcau.after.archive.models import Record
 from diemcau.before.conferences.models import Conference
@@ -84,7 +86,8 @@ def the_past(province: Unit, *, now: datetime) -> Conference:
         topics=PAST_TOPICS,
         seed=1,
     )
-    tell_morning(story, story.morning(), by=TELLER)
+    with transaction.atomic():  # one commit for a morning of hundreds of requests
+        tell_morning(story, story.morning(), by=TELLER)
     tell_the_end(story.conference, by=TELLER, now=opens_at + timedelta(hours=4, minutes=30))
     record = archive.enter_conference(conference=story.conference, by=TELLER, now=opens_at + timedelta(days=1))
     archive.publish_record(record, by=TELLER, now=opens_at + timedelta(days=2))
