@@ -105,7 +105,7 @@ WORKERS = number("DIEMCAU_WORKERS", "2", "Web processes.")
 PROXIES = number(
     "DIEMCAU_PROXIES",
     "0",
-    "Reverse proxies in front that write `X-Forwarded-For`: attempts to sign in are counted by the address the last one saw; 0: nobody is believed.",
+    "Reverse proxies in front that write `X-Forwarded-For`; attempts to sign in are counted by the address they saw. 0: none is believed.",
 )
 
 ALL: tuple[Setting[str] | Setting[bool] | Setting[int] | Setting[list[str]], ...] = (
