@@ -16,7 +16,7 @@ from granian.constants import Interfaces
 from diemcau.config import env, runtime
 from diemcau.kernel.errors import Refused
 
-THREADS = 4  # per process; each holds one database connection, and PostgreSQL lets a hundred in
+THREADS = 2  # per process: one computes while the other waits for the database; each holds one connection
 
 
 def serve(arguments: Namespace) -> None:
