@@ -296,6 +296,18 @@ def test_the_programme_is_built_in_place(client):
     assert not ProgrammeItem.objects.exists()
 
 
+def test_every_act_on_a_conference_can_be_read_on_its_page(client):
+    conference = ConferenceFactory.create()
+    for number in range(9):
+        services.add_topic(conference=conference, title=f"Chuyên đề số {number}", by=TESTS, now=NOW)
+    client.force_login(make_user(conference.host))
+
+    page = client.get(reverse("conferences:detail", args=[conference.pk]))
+
+    assert (len(page.context["recent"]), len(page.context["earlier"])) == (6, 3)
+    assert all(f"Chuyên đề số {number}" in page.content.decode() for number in range(9))
+
+
 def test_without_htmx_the_programme_works_by_redirects(client):
     conference = ConferenceFactory.create()
     client.force_login(make_user(conference.host))

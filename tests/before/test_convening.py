@@ -45,7 +45,7 @@ def test_add_delegates_enters_all_or_none(story: Story, django_assert_max_num_qu
         with pytest.raises(refusal):
             services.add_delegates(conference=story.conference, rows=rows, by=TESTS, now=NOW)
     assert not Delegate.objects.exists()
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(6):
         assert services.add_delegates(conference=story.conference, rows=[good] * 50, by=TESTS, now=NOW) == 50
 
 

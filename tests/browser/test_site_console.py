@@ -149,8 +149,8 @@ def test_check_ins_survive_a_lost_line_and_a_reload(phone: Page, address: str):
     expect(phone.locator("#connection")).to_contain_text("Mất mạng. Đã lưu 3 lượt trên máy")
     assert SiteEvent.objects.count() == 0
 
-    phone.context.set_offline(False)
     phone.route("**/log", lambda route: route.abort())  # the page opens again, the log still does not get through
+    phone.context.set_offline(False)
     phone.reload()
     expect(phone.locator("#kept")).to_have_text("Lưu trên máy: 3 · Trung tâm đã nhận: 0")
     phone.unroute("**/log")

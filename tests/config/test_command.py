@@ -112,6 +112,24 @@ def test_what_a_person_can_put_right_is_one_sentence(country, words, sentence):
     assert (answer.returncode, answer.stdout, answer.stderr) == (1, "", f"diemcau: {sentence}\n")
 
 
+def test_a_record_goes_in_and_out_and_a_bad_file_is_told_by_its_field(home, tmp_path):
+    good, bad = tmp_path / "good.json", tmp_path / "bad.json"
+    facts = {"schema": "diemcau.case/1", "id": "thu-2024", "title": "Hội nghị thử", "delegates": {"count": 350, "op": "gt"}, "lạ": ["giữ nguyên"]}
+    good.write_text(json.dumps(facts), encoding="utf-8")
+    bad.write_text(json.dumps(facts | {"id": "sai-2024", "level": "planet"}), encoding="utf-8")
+
+    mixed = typed(home, "archive", "import", str(good), str(bad))
+    again = typed(home, "archive", "import", str(good))
+    out = typed(home, "archive", "export", "thu-2024")
+    unknown = typed(home, "archive", "export", "sai-2024")
+
+    assert (mixed.returncode, again.returncode, out.returncode, unknown.returncode) == (1, 0, 0, 1)
+    assert "bad.json" in mixed.stderr
+    assert "level" in mixed.stderr
+    assert json.loads(out.stdout) == facts
+    assert "Traceback" not in mixed.stderr + unknown.stderr
+
+
 def test_with_a_server_named_nothing_is_started_or_stopped(home):
     for words in (("db", "start"), ("db", "stop"), ("db", "reset", "--yes")):
         answer = typed(home, *words, DATABASE_URL="postgresql:///elsewhere")

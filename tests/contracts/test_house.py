@@ -10,6 +10,7 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 
+from diemcau.foundation.audit.rules import spoken
 from tests.contracts import house
 
 FRONT_DOORS = {"models", "queries", "services", "rules", "signals", "errors"}
@@ -97,3 +98,10 @@ def test_every_room_is_installed_and_placed():
     folders = {f"{shelf}.{path.name}" for shelf in house.SHELVES for path in (house.SOURCE / shelf).iterdir() if (path / "__init__.py").is_file()}
     assert rooms == folders
     assert {room for room in folders if house.height(room) < 0} == set()
+
+
+def test_every_act_that_is_recorded_can_be_told_in_words():
+    """The record of acts is for people: no page shows "module.verb"."""
+    recorded = {act for path in house.SOURCE.rglob("*.py") for act in re.findall(r"audit\.record\(\s*\"([\w.-]+)\"", path.read_text())}
+    assert recorded
+    assert sorted(act for act in recorded if spoken(act) == act) == []

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import "./globals.js";
+
 import { middle } from "../../src/diemcau/static/console/camera.js";
 import { bytesOfBase32, isGenuine, readCode } from "../../src/diemcau/static/console/code.js";
 import { closing, hallAfter, likelyMoment, people, running } from "../../src/diemcau/static/console/hall.js";

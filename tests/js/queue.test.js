@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import "./globals.js";
+
 import { acknowledged, backoff, newId, nextBatch, verdict } from "../../src/diemcau/static/console/queue.js";
 import { createAlone, createSender } from "../../src/diemcau/static/console/sender.js";
 

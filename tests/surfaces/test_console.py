@@ -75,6 +75,15 @@ def test_the_cookie_travels_only_over_https_in_production(client: Client, settin
 
 
 @pytest.mark.django_db
+def test_the_page_of_a_link_sends_its_address_to_nobody_and_no_cache_keeps_it(client: Client):
+    with at(OPENS_AT):
+        page = client.get(address(SiteFactory.create()))
+
+    assert page["Referrer-Policy"] == "strict-origin"
+    assert "no-store" in page["Cache-Control"]
+
+
+@pytest.mark.django_db
 def test_a_machine_without_a_name_is_asked_for_one(client: Client):
     with at(OPENS_AT):
         answer = client.post(address(SiteFactory.create()), {"label": "  "})

@@ -6,9 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from diemcau.after.archive.models import Record
 from diemcau.foundation.network.models import UnitKind
 from diemcau.surfaces.desk import queries
 from diemcau.surfaces.desk.queries import Stage
+from tests.after.archive_factories import make_record
 from tests.before.factories import ConferenceFactory, DelegateFactory, SiteFactory, make_province, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +91,17 @@ def test_search_finds_delegates_without_accents_and_only_in_reach(client):
     found = queries.find(make_user(mine), "hong diep", now=timezone.now())
 
     assert [delegate.conference.host_id for delegate in found.delegates] == [mine.pk]
+
+
+def test_search_finds_records_only_for_who_may_read_them():
+    make_record(title="Hội nghị tập huấn đã qua")
+    held = Record.objects.get()
+    Record.objects.filter(pk=held.pk).update(conference=conference(make_province("Tỉnh Khác"), timezone.now()))
+    make_record("bao-chi", title="Hội nghị tập huấn theo báo chí")
+
+    nobody, somebody = (queries.find(user, "tap huan", now=timezone.now()).records for user in (make_user(), make_user(make_province())))
+
+    assert ([row.slug for row in nobody], [row.slug for row in somebody]) == ([], ["bao-chi"])
 
 
 def test_search_says_so_when_it_finds_nothing_and_keeps_the_words_as_text(client):

@@ -96,11 +96,20 @@ BASE_URL = text("DIEMCAU_BASE_URL", "http://127.0.0.1:8000", "Address printed in
 DATABASE_URL = text("DATABASE_URL", "", "PostgreSQL server (`postgresql://…`); empty: the embedded PostgreSQL in `DIEMCAU_HOME`.")
 HOME = text("DIEMCAU_HOME", "var", "Folder for the embedded database and generated files; a relative one is taken from the checkout.")
 PG_BIN = text("DIEMCAU_PG_BIN", "", "Folder with PostgreSQL's own programs for the embedded database; empty: the wheel's, then the system's.")
-EMAIL_URL = text("DIEMCAU_EMAIL_URL", "", "Mail server (`smtp://user:password@host:587`); empty: letters are printed to the log.")
+EMAIL_URL = text(
+    "DIEMCAU_EMAIL_URL",
+    "",
+    "Mail server (`smtp://user:password@host:587`); empty: letters are printed to the log, in production nowhere, because they hold links.",
+)
 WORKERS = number("DIEMCAU_WORKERS", "2", "Web processes.")
+PROXIES = number(
+    "DIEMCAU_PROXIES",
+    "0",
+    "Reverse proxies in front that write `X-Forwarded-For`; attempts to sign in are counted by the address they saw. 0: none is believed.",
+)
 
 ALL: tuple[Setting[str] | Setting[bool] | Setting[int] | Setting[list[str]], ...] = (
-    ENVIRONMENT, DEBUG, SECRET, ALLOWED_HOSTS, BASE_URL, DATABASE_URL, HOME, PG_BIN, EMAIL_URL, WORKERS,
+    ENVIRONMENT, DEBUG, SECRET, ALLOWED_HOSTS, BASE_URL, DATABASE_URL, HOME, PG_BIN, EMAIL_URL, WORKERS, PROXIES,
 )  # fmt: skip
 
 

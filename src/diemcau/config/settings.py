@@ -56,6 +56,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "diemcau.config.middleware.ContentSecurityPolicy",
+    "diemcau.config.middleware.NothingKept",
+    "diemcau.config.middleware.BodyLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "diemcau.config.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
@@ -110,6 +112,9 @@ def database(url: str) -> dict[str, object]:
 
 DATABASES = {"default": database(env.DATABASE_URL.read() or "postgresql:///diemcau")}
 
+# What every process must know alike (attempts to sign in) stands in a table of the database; nothing else is cached.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "accounts_attempts", "OPTIONS": {"MAX_ENTRIES": 20_000}}}
+
 # --- people -----------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -127,6 +132,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "reset_password": "5/m/ip,3/10m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.PROXIES.read()
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no letter to an address without account
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
@@ -160,6 +166,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not IS_PRODUCTION
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024  # bytes: a batch of 1,000 events with room to spare
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+LARGEST_BODY = 64 * 1024 * 1024  # bytes of one request, files included: a list has 10 MB, a record 20 MB
 
 # --- safety -----------------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -182,13 +189,14 @@ if mail := env.EMAIL_URL.read():
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(server.username or ""), unquote(server.password or "")
     EMAIL_USE_TLS = True
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    EMAIL_BACKEND = f"django.core.mail.backends.{'dummy' if IS_PRODUCTION else 'console'}.EmailBackend"  # a letter holds a link that signs in
 
 # --- log --------------------------------------------------------------------------------------------------
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"masked": {"()": "diemcau.config.masking.Masked"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["masked"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }

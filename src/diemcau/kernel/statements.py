@@ -18,5 +18,5 @@ def planned_once() -> Iterator[CursorWrapper]:
     lives as long as its connection; a pooler between us and the server must keep prepared statements.
     """
     with connection.cursor() as cursor:
-        cursor.cursor = ServerBindingCursor(connection.connection)
+        cursor.cursor = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]  # the stubs do not know psycopg's base class
         yield cursor

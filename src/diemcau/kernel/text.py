@@ -22,7 +22,7 @@ def clean(text: str) -> str:
 @lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
     """``text`` as it is searched: lower case, no marks, đ as d, single spaces."""
-    lowered = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    lowered = unicodedata.normalize("NFD", text.lower().replace("đ", "d").replace("\x00", " "))  # the database has no NUL
     return " ".join("".join(char for char in lowered if not unicodedata.combining(char)).split())
 
 

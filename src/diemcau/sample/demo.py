@@ -41,17 +41,20 @@ def run(*, port: int = 8000, speed: float = DEFAULT_SPEED, host: str = "127.0.0.
     url = f"http://{host}:{port}"
     server = subprocess.Popen([sys.executable, "-m", "diemcau", "serve", "--host", host, "--port", str(port)])  # noqa: S603  # our own command
 
+    over = threading.Event()
+
     def stop(_signal: int, _frame: FrameType | None) -> None:
+        over.set()
         server.terminate()
 
     signal.signal(signal.SIGTERM, stop)
     try:
         if _answers(url, server):
             print(told(url, story.conference, password, speed=speed), flush=True)  # noqa: T201  # the command's own words
-            threading.Thread(target=_play, args=(story, phones, url), daemon=True).start()
+            threading.Thread(target=_play, args=(story, phones, url, over), daemon=True).start()
         server.wait()
     except KeyboardInterrupt:
-        pass
+        over.set()
     finally:
         server.terminate()
     return server.wait()
@@ -76,14 +79,15 @@ def told(url: str, conference: Conference, password: str, *, speed: float) -> st
     return "\n".join(lines)
 
 
-def _play(story: Story, phones: dict[int, Phone], url: str) -> None:
+def _play(story: Story, phones: dict[int, Phone], url: str, over: threading.Event) -> None:
     """Play what has not been received yet (a demo started again goes on where the day is)."""
     conference = story.conference
     moments = story.morning()
     known = set(SiteEvent.objects.filter(site__conference=conference).values_list("event_id", flat=True))
     connections.close_all()
     clock = StoryClock(opens_at=conference.opens_at, closes_at=conference.closes_at)
-    Player(base_url=url, phones=phones, clock=clock, now=_now).play(moment for moment in moments if moment.event_id not in known)
+    player = Player(base_url=url, phones=phones, clock=clock, now=_now, is_over=over.is_set)
+    player.play(moment for moment in moments if moment.event_id not in known)
 
 
 def _now() -> datetime:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
+from django.db import transaction
+
 from diemcau.after.archive import services as archive
 from diemcau.after.archive.models import Record
 from diemcau.before.conferences.models import Conference
@@ -45,11 +47,13 @@ class Account:
     role: Role
     over_country: bool
     duty: str
+    over_commune: bool = False
 
 
 ACCOUNTS = (
     Account("thuky@demo.diemcau.vn", "Nguyễn Thị Quỳnh Hoa", Role.SECRETARY, over_country=False, duty="thư ký thường trực của tỉnh"),
     Account("quantri@demo.diemcau.vn", "Trần Minh Khoa", Role.ADMINISTRATOR, over_country=True, duty="quản trị"),
+    Account("daumoi@demo.diemcau.vn", "Phạm Văn Lợi", Role.CONTACT, over_country=False, duty="đầu mối của một xã", over_commune=True),
     Account("trunguong@demo.diemcau.vn", "Lê Thanh Bình", Role.VIEWER, over_country=True, duty="theo dõi ở Trung ương"),
 )
 
@@ -82,7 +86,8 @@ def the_past(province: Unit, *, now: datetime) -> Conference:
         topics=PAST_TOPICS,
         seed=1,
     )
-    tell_morning(story, story.morning(), by=TELLER)
+    with transaction.atomic():  # one commit for a morning of hundreds of requests
+        tell_morning(story, story.morning(), by=TELLER)
     tell_the_end(story.conference, by=TELLER, now=opens_at + timedelta(hours=4, minutes=30))
     record = archive.enter_conference(conference=story.conference, by=TELLER, now=opens_at + timedelta(days=1))
     archive.publish_record(record, by=TELLER, now=opens_at + timedelta(days=2))
@@ -123,11 +128,12 @@ def _archive(now: datetime) -> None:
 
 def _people(province: Unit, *, password: str, now: datetime) -> None:
     root = network.root()
+    commune = network.communes_below(province, day_of(now)).select_related("unit").first()
     for account in ACCOUNTS:
         if User.objects.filter(email=account.email).exists():
             continue
         user = accounts.add_user(email=account.email, full_name=account.full_name, password=password, by=TELLER, now=now)
-        unit = root if account.over_country and root else province
+        unit = root if account.over_country and root else commune.unit if account.over_commune and commune else province
         accounts.give_grant(user=user, role=account.role, unit=unit, since=day_of(now) - timedelta(days=365), by=TELLER, now=now)
 
 

@@ -6,6 +6,7 @@ told says how fast it plays, so a player that stops and starts again goes on whe
 
 from __future__ import annotations
 
+import http.client
 import json
 import logging
 import time
@@ -70,12 +71,13 @@ class Player:
     clock: StoryClock
     now: Callable[[], datetime]
     sleep: Callable[[float], None] = time.sleep
+    is_over: Callable[[], bool] = lambda: False  # the server was told to stop: send nothing more, and say nothing
     sent: int = field(default=0)
 
     def play(self, moments: Iterable[Moment], *, tick_seconds: float = 1.0) -> None:
         """Send every moment at its time; returns after the last one.  A refused request is logged and tried at the next tick."""
         waiting = sorted(moments, key=lambda moment: moment.minute)
-        while waiting:
+        while waiting and not self.is_over():
             minute = self.clock.minute(self.now())
             due = [moment for moment in waiting if moment.minute <= minute]
             kept = self._send(due)
@@ -90,6 +92,8 @@ class Player:
         for moment in due:
             by_site.setdefault(moment.site_id, []).append(moment)
         for site_id, moments in by_site.items():
+            if self.is_over():
+                break
             for start in range(0, len(moments), BATCH):
                 part = moments[start : start + BATCH]
                 if self._post(self.phones[site_id], part):
@@ -107,6 +111,8 @@ class Player:
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
                 return bool(answer.status == 200)
-        except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
+        except (urllib.error.URLError, TimeoutError, ConnectionError, http.client.HTTPException) as error:
+            if self.is_over():
+                return False
             log.warning("The player could not reach the server and will try again: %s", error)
             return False

@@ -16,7 +16,7 @@ from diemcau.sample.morning import Moment
 from diemcau.sample.player import Phone
 from diemcau.sample.story import Story
 
-STEP_MINUTES = 20.0  # a told hall sends what it has every twenty minutes
+STEP_MINUTES = 60.0  # a told hall sends what it has every hour: few requests, the same morning
 
 
 def pair_phones(conference: Conference, *, by: Actor, now: datetime) -> dict[int, tuple[Device, Phone]]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -13,7 +14,7 @@ from diemcau.during.attendance.services import freeze_conference
 from diemcau.foundation.accounts.models import Role
 from tests.after.archive_factories import NOW, TESTS
 from tests.before.factories import ConferenceFactory, SpeakerFactory, TopicFactory
-from tests.during.attendance_factories import NOON, check_in, event, make_hall, send
+from tests.during.attendance_factories import MORNING, NOON, check_in, event, make_hall, send
 from tests.foundation.factories import make_person, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +32,12 @@ def held(*, frozen: bool = True, people: int = 6):
     )
     for number, delegate in enumerate(delegates):
         Delegate.objects.filter(pk=delegate.pk).update(full_name=f"Đại Biểu Kín {number}")
-    send(site, device, *[check_in(delegate) for delegate in delegates[1:]], event("close", counted=people - 1, reason=""))
+    send(
+        site,
+        device,
+        *[check_in(delegate) for delegate in delegates[1:]],
+        event("close", MORNING + timedelta(seconds=1), counted=people - 1, reason=""),
+    )
     if frozen:
         freeze_conference(conference=conference, by=TESTS, now=NOON)
     return conference

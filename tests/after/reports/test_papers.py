@@ -55,7 +55,7 @@ def test_people_are_counted_in_people_and_what_nobody_counted_is_a_dash():
         ["Đã điểm danh (bằng 95,0% số triệu tập)", "1.178"],
         ["Trong đó: đại biểu phát sinh", "3"],
         ["Trong đó: đại biểu dự thay", "4"],
-        ["Đếm thực tế (0/1 điểm cầu có đếm)", "–"],
+        ["Sĩ số (0/1 điểm cầu có đếm)", "–"],
     ]
 
 
@@ -69,7 +69,7 @@ def test_nobody_convened_gives_no_share():
     ("sites", "sentences"),
     [
         ([a_site(1)], ["Không có chênh lệch ở các điểm cầu có đếm."]),
-        ([a_site(1, counted=None)], ["Chưa điểm cầu nào báo số đếm thực tế."]),
+        ([a_site(1, counted=None)], ["Chưa điểm cầu nào báo sĩ số."]),
         (
             [a_site(1, counted=40, reason="Có 2 phóng viên."), a_site(2, counted=37)],
             ["Có 2 điểm cầu chênh lệch:", "- Xã 1: điểm danh 38, đếm 40, lý do: Có 2 phóng viên;", "- Xã 2: điểm danh 38, đếm 37, chưa nêu lý do."],
@@ -78,7 +78,7 @@ def test_nobody_convened_gives_no_share():
 )
 def test_differences_carry_their_reasons(sites, sentences):
     said = texts(papers.conference_report(some_facts(figures=some_figures(*sites))).body)
-    start = said.index("3. Chênh lệch giữa số điểm danh và số đếm thực tế") + 1
+    start = said.index("3. Chênh lệch giữa số điểm danh và sĩ số") + 1
 
     assert said[start : start + len(sentences)] == sentences
 

@@ -281,10 +281,21 @@ def test_the_page_of_a_site_takes_the_same_queries_for_one_delegate_or_thirty(co
     site = closed_hall(conference, count)
     client = signed_in(conference)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         response = client.get(reverse("attendance:site", args=[conference.pk, site.pk]))
 
     assert response.status_code == 200
+
+
+def test_the_page_of_a_site_tells_who_did_what_on_it(conference):
+    site = closed_hall(conference)
+    client = signed_in(conference)
+    client.post(reverse("attendance:accept", args=[conference.pk, site.pk]))
+
+    page = client.get(reverse("attendance:site", args=[conference.pk, site.pk]))
+
+    assert {entry.act for entry, _ in page.context["acts"]} == {"attendance.closing-accepted", "attendance.events-received"}
+    assert all(str(sentence) in page.content.decode() for _, sentence in page.context["acts"])
 
 
 def test_a_viewer_watches_but_does_not_act(conference):

@@ -12,6 +12,9 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
+        from diemcau.foundation.audit.rules import name_act  # noqa: PLC0415  # after the apps are loaded
+
+        name_act("reports.worded", _("The words of the report were written"))
         doors.register("report", "reports:report")
         panels.register(
             panels.Panel(place="conference-tab", name="report", title=_("Report"), url=lambda key: reverse("reports:report", args=[key]), order=50)

@@ -38,7 +38,7 @@ _PROGRAMME = [
 _PEOPLE = [Column("TT", 1, "centre"), Column("Nội dung", 9), Column("Số người", 2.4, "right")]
 _SITES = [
     Column("TT", 1, "centre"), Column("Điểm cầu", 4.4), Column("Đơn vị", 3.6), Column("Triệu tập", 1.6, "right"), Column("Điểm danh", 1.6, "right"),
-    Column("Đếm thực tế", 1.6, "right"), Column("Phát sinh", 1.5, "right"), Column("Dự thay", 1.4, "right"), Column("Chốt lúc", 2, "centre"),
+    Column("Sĩ số", 1.6, "right"), Column("Phát sinh", 1.5, "right"), Column("Dự thay", 1.4, "right"), Column("Chốt lúc", 2, "centre"),
     Column("Lý do chênh lệch", 4.9),
 ]  # fmt: skip
 _DELEGATES = [
@@ -149,7 +149,7 @@ def _attendance(figures: Figures) -> list[Block]:
         Paragraph(_sites_sentence(figures)),
         Heading("2. Đại biểu", level=2),
         Table(_PEOPLE, _people_rows(figures)),
-        Heading("3. Chênh lệch giữa số điểm danh và số đếm thực tế", level=2),
+        Heading("3. Chênh lệch giữa số điểm danh và sĩ số", level=2),
         *_differences(figures),
         *([Paragraph(f"Số liệu trong báo cáo này được khóa lúc {clock(figures.as_of)}.")] if figures.is_frozen else []),
     ]
@@ -172,7 +172,7 @@ def _people_rows(figures: Figures) -> list[list[str]]:
         (f"Đã điểm danh{share}", people.attended),
         ("Trong đó: đại biểu phát sinh", people.walk_ins),
         ("Trong đó: đại biểu dự thay", people.substitutes),
-        (f"Đếm thực tế ({sites})", people.counted),
+        (f"Sĩ số ({sites})", people.counted),
     ]
     return [[str(at), words, number(count)] for at, (words, count) in enumerate(told, start=1)]
 
@@ -180,7 +180,7 @@ def _people_rows(figures: Figures) -> list[list[str]]:
 def _differences(figures: Figures) -> list[Block]:
     differing = figures.differing
     if not differing:
-        return [Paragraph("Không có chênh lệch ở các điểm cầu có đếm." if figures.counted_sites else "Chưa điểm cầu nào báo số đếm thực tế.")]
+        return [Paragraph("Không có chênh lệch ở các điểm cầu có đếm." if figures.counted_sites else "Chưa điểm cầu nào báo sĩ số.")]
     named = [
         _difference(site, _closed(at, min(len(differing), _NAMED_DIFFERENCES))) for at, site in enumerate(differing[:_NAMED_DIFFERENCES], start=1)
     ]

@@ -22,6 +22,7 @@ class ConferencesConfig(AppConfig):
         name_act("conferences.created", _("The conference was created"))
         name_act("conferences.changed", _("The facts of the conference were changed"))
         name_act("conferences.topic-added", _("A topic was added"))
+        name_act("conferences.topic-changed", _("A topic was changed"))
         name_act("conferences.speaker-added", _("A speaker was added"))
         name_act("conferences.speaker-removed", _("A speaker was removed"))
         name_act("conferences.item-added", _("An item was added to the programme"))

@@ -115,7 +115,7 @@ class ItemForm(forms.Form):
 
     starts = time_field(label=_("Begins at"))
     ends = time_field(label=_("Ends at"))
-    kind = forms.ChoiceField(label=_("Kind"), choices=_capitalised(ItemKind), widget=forms.Select(attrs={"class": "form-select"}))
+    kind = forms.ChoiceField(label=_("Kind of item"), choices=_capitalised(ItemKind), widget=forms.Select(attrs={"class": "form-select"}))
     title = text_field(300, label=_("Content"), help_text=_("For a topic: its title."))
     reach = forms.ChoiceField(label=_("Received by"), choices=_capitalised(Reach), widget=forms.Select(attrs={"class": "form-select"}))
     speakers = forms.ModelMultipleChoiceField(

@@ -1,7 +1,8 @@
-"""Who may prepare and who may watch a conference."""
+"""Who may prepare and who may watch a conference, and until when there is something to prepare."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
@@ -10,8 +11,21 @@ from django.http import Http404
 from diemcau.before.conferences.models import Conference
 from diemcau.foundation.accounts.models import Role, User
 from diemcau.foundation.accounts.queries import EVERY_ROLE, holds
+from diemcau.kernel.errors import Refused
 
 PREPARING_ROLES = (Role.ADMINISTRATOR, Role.SECRETARY)
+
+_locks: dict[str, Callable[[Conference], Refused | None]] = {}
+
+
+def register_lock(name: str, reason: Callable[[Conference], Refused | None]) -> None:
+    """Let ``reason`` say why a conference can no longer be prepared; a room above registers it in ``AppConfig.ready``."""
+    _locks[name] = reason
+
+
+def why_locked(conference: Conference) -> Refused | None:
+    """Why the preparation of ``conference`` can no longer be changed; nothing while it can.  One query for each lock."""
+    return next((refused for reason in _locks.values() if (refused := reason(conference))), None)
 
 
 def may_prepare(user: User, conference: Conference, on: date) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F, Max
 
+from diemcau.before.conferences import rules
 from diemcau.before.conferences.errors import EndsBeforeItStarts, ForeignSpeaker, TextMissing, TopicMissing
 from diemcau.before.conferences.models import Conference, Format, ItemKind, ProgrammeItem, Reach, Speaker, Topic
 from diemcau.foundation.audit import services as audit
@@ -16,6 +17,18 @@ from diemcau.foundation.network.models import Unit
 from diemcau.kernel.actors import Actor
 from diemcau.kernel.dates import day_of
 from diemcau.kernel.text import clean
+
+
+def hold(conference: Conference) -> Conference:
+    """The row of ``conference``, held until the transaction ends: one change of its preparation at a time.
+
+    Raises what locks it (a freeze), so that no service of these rooms changes what was signed.  The log of a
+    hall goes on meanwhile: its newcomers only point at the row.
+    """
+    kept = Conference.objects.select_for_update(no_key=True).get(pk=conference.pk)
+    if refused := rules.why_locked(kept):
+        raise refused
+    return kept
 
 
 @transaction.atomic
@@ -75,7 +88,7 @@ def change_conference(
     ``TextMissing`` or ``EndsBeforeItStarts``; nothing is stored.
     """
     _guard(title, opens_at, closes_at)
-    kept = Conference.objects.select_for_update().get(pk=conference.pk)
+    kept = hold(conference)
     moved = day_of(opens_at) - day_of(kept.opens_at)
     new = {
         "host_id": host.pk,
@@ -101,7 +114,7 @@ def add_topic(*, conference: Conference, title: str, is_title_only: bool = False
     """A topic at the end of the list of ``conference``.  Raises ``TextMissing``."""
     if not clean(title):
         raise TextMissing
-    _lock(conference)
+    hold(conference)
     last = Topic.objects.filter(conference=conference).aggregate(last=Max("position"))["last"] or 0
     topic = Topic.objects.create(conference=conference, position=last + 1, title=clean(title), is_title_only=is_title_only)
     audit.record("conferences.topic-added", conference, by=by, at=now, topic=topic.title)
@@ -113,6 +126,7 @@ def add_speaker(*, conference: Conference, full_name: str, post: str = "", by: A
     """Someone who speaks at ``conference``.  Raises ``TextMissing``."""
     if not clean(full_name):
         raise TextMissing
+    hold(conference)
     speaker = Speaker.objects.create(conference=conference, full_name=clean(full_name), post=clean(post))
     audit.record("conferences.speaker-added", conference, by=by, at=now, speaker=speaker.full_name)
     return speaker
@@ -121,6 +135,7 @@ def add_speaker(*, conference: Conference, full_name: str, post: str = "", by: A
 @transaction.atomic
 def remove_speaker(*, speaker: Speaker, by: Actor, now: datetime) -> None:
     """Take ``speaker`` off the conference and off every item of its programme."""
+    hold(speaker.conference)
     audit.record("conferences.speaker-removed", speaker.conference, by=by, at=now, speaker=speaker.full_name)
     speaker.delete()
 
@@ -145,6 +160,7 @@ def add_item(
     """
     _guard(title, starts_at, ends_at)
     _guard_item(conference, kind, topic, speakers)
+    hold(conference)
     item = ProgrammeItem.objects.create(
         conference=conference, kind=kind, title=clean(title), starts_at=starts_at, ends_at=ends_at, topic=topic, reach=reach
     )
@@ -170,6 +186,7 @@ def change_item(
     """``item`` with new facts; raises what ``add_item`` raises.  A topic nobody uses any more goes with it."""
     _guard(title, starts_at, ends_at)
     _guard_item(item.conference, kind, topic, speakers)
+    hold(item.conference)
     kept = ProgrammeItem.objects.select_for_update().get(pk=item.pk)
     old_topic = kept.topic_id
     new = {
@@ -248,6 +265,7 @@ def enter_item(*, conference: Conference, facts: ItemFacts, item: ProgrammeItem 
 @transaction.atomic
 def remove_item(*, item: ProgrammeItem, by: Actor, now: datetime) -> None:
     """Take ``item`` out of the programme, and its topic when no other item uses it."""
+    hold(item.conference)
     audit.record("conferences.item-removed", item.conference, by=by, at=now, item=item.title)
     topic_id = item.topic_id
     item.delete()
@@ -261,7 +279,7 @@ def move_item(*, item: ProgrammeItem, earlier: bool, by: Actor, now: datetime) -
 
     The gap between the two stays.  ``False`` when there is no neighbour on that side.
     """
-    _lock(item.conference)
+    hold(item.conference)
     line = list(ProgrammeItem.objects.filter(conference=item.conference_id).order_by("starts_at", "ends_at", "pk"))
     place = [row.pk for row in line].index(item.pk)
     other = place - 1 if earlier else place + 1
@@ -281,9 +299,12 @@ def _topic_of(conference: Conference, facts: ItemFacts, item: ProgrammeItem | No
     """The topic of an item that is one: its own under the new title, else a new one."""
     if item is None or item.topic is None:
         return add_topic(conference=conference, title=facts.title, is_title_only=facts.is_title_only, by=by, now=now)
-    topic = item.topic
+    topic, was = item.topic, item.topic.is_title_only
+    hold(conference)
     topic.title, topic.is_title_only = clean(facts.title) or topic.title, facts.is_title_only
     topic.save(update_fields=["title", "is_title_only"])
+    if was != topic.is_title_only:
+        audit.record("conferences.topic-changed", conference, by=by, at=now, topic=topic.title, title_only=topic.is_title_only)
     return topic
 
 
@@ -313,8 +334,3 @@ def _write(row: Conference | ProgrammeItem, new: dict[str, object]) -> dict[str,
 
 def _drop_unused_topic(topic_id: int) -> None:
     Topic.objects.filter(pk=topic_id, items=None).delete()
-
-
-def _lock(conference: Conference) -> None:
-    """One change of order at a time."""
-    Conference.objects.select_for_update().get(pk=conference.pk)

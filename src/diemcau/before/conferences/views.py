@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import cast
 
 from django.contrib import messages
@@ -25,6 +27,7 @@ from diemcau.kernel.http import is_htmx, page_or_partial
 
 PAGE = 30  # conferences on a page
 RECENT_ACTS = 6
+EARLIER_ACTS = 200  # shown when asked for
 
 
 def _user(request: HttpRequest) -> User:
@@ -83,13 +86,14 @@ def change(request: HttpRequest, conference_id: int) -> HttpResponse:
 def detail(request: HttpRequest, conference_id: int) -> HttpResponse:
     user, today = _user(request), _today()
     conference = rules.watched(user, conference_id, today)
-    entries = queries.recent_acts(conference, limit=RECENT_ACTS)
+    acts = [(entry, spoken(entry.act)) for entry in queries.recent_acts(conference, limit=RECENT_ACTS + EARLIER_ACTS)]
     context = {
         "conference": conference,
         "host": network.names_on([conference.host_id], conference.day).get(conference.host_id),
         "may_prepare": rules.may_prepare(user, conference, today),
         "overview": queries.overview(conference),
-        "recent": [(entry, spoken(entry.act)) for entry in entries],
+        "recent": acts[:RECENT_ACTS],
+        "earlier": acts[RECENT_ACTS:],
         "todo_urls": [panel.url(conference.pk) for panel in panels.of("conference-todo")],
         "sections": [(panel.name, panel.title, panel.url(conference.pk)) for panel in panels.of("conference")],
     }
@@ -127,8 +131,7 @@ def move(request: HttpRequest, conference_id: int, item_id: int, direction: str)
     user = _user(request)
     conference = rules.prepared(user, conference_id, _today())
     chosen = get_object_or_404(ProgrammeItem.objects.select_related("conference"), conference=conference, pk=item_id)
-    services.move_item(item=chosen, earlier=direction == "len", by=user.actor, now=timezone.now())
-    return _back(request, conference)
+    return _tried(request, conference, partial(services.move_item, item=chosen, earlier=direction == "len", by=user.actor, now=timezone.now()))
 
 
 @require_POST
@@ -136,8 +139,7 @@ def remove(request: HttpRequest, conference_id: int, item_id: int) -> HttpRespon
     user = _user(request)
     conference = rules.prepared(user, conference_id, _today())
     chosen = get_object_or_404(ProgrammeItem.objects.select_related("conference"), conference=conference, pk=item_id)
-    services.remove_item(item=chosen, by=user.actor, now=timezone.now())
-    return _back(request, conference)
+    return _tried(request, conference, partial(services.remove_item, item=chosen, by=user.actor, now=timezone.now()))
 
 
 @require_POST
@@ -145,7 +147,17 @@ def remove_speaker(request: HttpRequest, conference_id: int, speaker_id: int) ->
     user = _user(request)
     conference = rules.prepared(user, conference_id, _today())
     speaker = get_object_or_404(Speaker.objects.select_related("conference"), conference=conference, pk=speaker_id)
-    services.remove_speaker(speaker=speaker, by=user.actor, now=timezone.now())
+    return _tried(request, conference, partial(services.remove_speaker, speaker=speaker, by=user.actor, now=timezone.now()))
+
+
+def _tried(request: HttpRequest, conference: Conference, act: Callable[[], object]) -> HttpResponse:
+    """Do ``act`` and show the programme again, with the reason when it was refused."""
+    try:
+        act()
+    except Refused as refused:
+        if is_htmx(request):
+            return _programme(request, conference, may_prepare=True, refusal=str(refused.sentence), status=409)
+        messages.error(request, str(refused.sentence))
     return _back(request, conference)
 
 
@@ -175,6 +187,7 @@ def _programme(
     may_prepare: bool,
     editing: ProgrammeItem | None = None,
     form: ItemForm | None = None,
+    refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
     lines = queries.programme_lines(conference)
@@ -184,6 +197,7 @@ def _programme(
         "may_prepare": may_prepare,
         "lines": [(line, doors.path_to("chosen-sites", conference.pk, line.item.pk) if choose else "") for line in lines],
         "editing": editing,
+        "refusal": refusal,
         "form": form or (ItemForm(conference=conference) if may_prepare else None),
         "speakers": Speaker.objects.filter(conference=conference).order_by("pk"),
     }

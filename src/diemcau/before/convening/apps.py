@@ -18,6 +18,8 @@ class ConveningConfig(AppConfig):
         doors.register("invitations", "convening:invitations")
         panels.register(panels.Panel("conference-tab", "delegates", _("Delegates"), lambda pk: reverse("convening:list", args=[pk]), 30))
         panels.register(panels.Panel("conference-todo", "delegates", _("Delegates"), lambda pk: reverse("convening:todo", args=[pk]), 30))
+        calls = panels.Panel("conferences-of-reader", "called", _("Conferences that call your units"), lambda _user: reverse("convening:called"))
+        panels.register(calls)
         name_act("convening.added", _("The delegate was convened"))
         name_act("convening.added-many", _("Delegates were entered from a list"))
         name_act("convening.changed", _("The facts of the delegate were changed"))

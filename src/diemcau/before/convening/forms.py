@@ -6,8 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from diemcau.before.conferences.models import Conference
 from diemcau.before.convening.models import Delegate
+from diemcau.before.convening.rules import Part
 from diemcau.before.sites.models import Site
 from diemcau.foundation.network.models import Unit
 from diemcau.kernel.phones import BadPhone, understood
@@ -36,7 +36,7 @@ class DelegateForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "form-control", "type": "tel", "autocomplete": "off"}),
     )
 
-    def __init__(self, *args: Any, conference: Conference, delegate: Delegate | None = None, **options: Any) -> None:
+    def __init__(self, *args: Any, part: Part, delegate: Delegate | None = None, **options: Any) -> None:
         if delegate:
             options["initial"] = {
                 "full_name": delegate.full_name,
@@ -45,9 +45,12 @@ class DelegateForm(forms.Form):
                 "site": delegate.site_id,
                 "phone": delegate.phone_shown,
             }
+        elif not part.may_watch and (own := part.own_sites().order_by("sort_key", "pk").first()):
+            options["initial"] = {"unit": own.unit_id, "site": own.pk}
         super().__init__(*args, **options)
-        sites = Site.objects.filter(conference=conference).order_by("sort_key", "pk")
-        self.fields["site"].queryset = sites  # type: ignore[attr-defined]
+        self.fields["site"].queryset = part.open_sites().order_by("sort_key", "pk")  # type: ignore[attr-defined]
+        if part.units is not None:
+            self.fields["unit"].queryset = part.units  # type: ignore[attr-defined]
 
     def clean_phone(self) -> str:
         try:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 import segno
 from django.conf import settings
@@ -16,12 +17,16 @@ from django.utils.safestring import mark_safe
 
 from diemcau.before.conferences.models import Conference
 from diemcau.before.convening.models import Delegate, DelegateQuerySet
+from diemcau.before.convening.rules import FILLING_ROLES, Part, called
 from diemcau.before.sites.models import Site
+from diemcau.foundation.accounts.models import User
+from diemcau.foundation.accounts.queries import units_in_reach
 from diemcau.foundation.network import queries as network
 from diemcau.foundation.network.models import Unit, UnitVersion
 from diemcau.kernel.text import clean, fold
 from diemcau.kernel.tokens import sign_code
 
+UNITS_LOOKED_THROUGH = 200  # hits of a search that are sifted for those of a reader
 _KIND_WORDS = re.compile(r"^(tinh|thanh pho|tp|xa|phuong|thi tran|dac khu|thi xa|huyen|quan)\.? ")
 _SITE_WORDS = re.compile(r"^(diem cau|dc)( |$)")
 _MAIN_SITE = {"trung tam", "chinh", "diem cau trung tam", "diem cau chinh", "hoi truong chinh"}
@@ -86,23 +91,61 @@ class Summary:
     sites: int
 
 
-def summary(conference: Conference) -> Summary:
-    """Counts convened people who are not cancelled (walk-ins are not convened).  Four queries."""
-    expected = Delegate.objects.filter(conference=conference).expected()
-    sites = Site.objects.filter(conference=conference)
+def summary(conference: Conference, *, part: Part | None = None) -> Summary:
+    """Counts convened people who are not cancelled (walk-ins are not convened), of ``part`` or of all.  Four queries."""
+    delegates, sites = Delegate.objects.filter(conference=conference), Site.objects.filter(conference=conference)
+    if part:
+        delegates, sites = part.seen(delegates), part.own_sites()
+    expected = delegates.expected()
     return Summary(
         convened=expected.count(),
-        cancelled=Delegate.objects.filter(conference=conference, cancelled_at__isnull=False).count(),
+        cancelled=delegates.filter(cancelled_at__isnull=False).count(),
         units=expected.values("unit").distinct().count(),
         empty_sites=sites.exclude(pk__in=expected.values("site")).count(),
         sites=sites.count(),
     )
 
 
-def units_convened(conference: Conference) -> list[UnitVersion]:
-    """Home units of the delegates of ``conference``, as they were on its day, in order of their names."""
-    ids = set(Delegate.objects.filter(conference=conference).values_list("unit_id", flat=True).distinct())
-    return sorted(network.names_on(ids, conference.day).values(), key=lambda version: version.sort_key)
+def units_convened(part: Part) -> list[UnitVersion]:
+    """Home units of the delegates of ``part``, as they were on the day of the conference, in order of their names."""
+    delegates = part.seen(Delegate.objects.filter(conference=part.conference))
+    ids = set(delegates.values_list("unit_id", flat=True).distinct())
+    return sorted(network.names_on(ids, part.conference.day).values(), key=lambda version: version.sort_key)
+
+
+def units_to_choose(part: Part, text: str, *, limit: int) -> list[network.Found]:
+    """Units of the day of the conference that answer to ``text`` and whose delegates the user may enter."""
+    if len(text.strip()) < 2:
+        return []
+    if part.units is None:
+        return network.search(text, on=part.conference.day, limit=limit)
+    hits = network.search(text, on=part.conference.day, limit=UNITS_LOOKED_THROUGH)
+    theirs = set(part.units.filter(pk__in=[hit.version.unit_id for hit in hits]).values_list("pk", flat=True))
+    return [hit for hit in hits if hit.version.unit_id in theirs][:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A conference that calls units of a reader: how many of their people are convened, to how many of their sites."""
+
+    conference: Conference
+    host: UnitVersion | None
+    convened: int
+    sites: int
+
+
+def calls(user: User, *, on: date, limit: int) -> list[Call]:
+    """The newest ``limit`` conferences that call units of ``user`` and that they do not watch as a whole.
+
+    Four queries, whatever their number.  Counts people who are not cancelled.
+    """
+    watched = Conference.objects.visible_to(user, on=on)
+    rows = list(called(user, on=on).exclude(pk__in=watched.values("pk")).order_by("-opens_at", "-pk")[:limit])
+    reach = units_in_reach(user, on=on, roles=FILLING_ROLES)
+    people = Counter(Delegate.objects.expected().filter(conference__in=rows, unit__in=reach).values_list("conference", flat=True))
+    sites = Counter(Site.objects.filter(conference__in=rows, unit__in=reach).values_list("conference", flat=True))
+    names = network.names_on({row.host_id for row in rows}, on)
+    return [Call(row, names.get(row.host_id), people[row.pk], sites[row.pk]) for row in rows]
 
 
 # --- who is meant -----------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from diemcau.before.conferences.models import Conference
+from diemcau.before.conferences.services import hold
 from diemcau.before.convening.errors import HeadingsMissing, ImportHasErrors, ImportStale, NameMissing, SiteElsewhere
 from diemcau.before.convening.models import Delegate, DelegateKind, ImportDraft
 from diemcau.before.convening.queries import Places, places
@@ -43,6 +44,7 @@ def add_delegate(
     *, conference: Conference, site: Site, unit: Unit, full_name: str, post: str = "", phone: str = "", by: Actor, now: datetime
 ) -> Delegate:
     """Convene one person to ``site``.  Raises ``NameMissing``, ``SiteElsewhere`` or ``BadPhone``; nothing is stored."""
+    hold(conference)
     delegate = _delegate(conference, NewDelegate(site, unit, full_name, post, phone), now)
     delegate.save(force_insert=True)
     audit.record("convening.added", delegate, by=by, at=now, conference=conference.pk, site=site.pk)
@@ -52,6 +54,7 @@ def add_delegate(
 @transaction.atomic
 def add_delegates(*, conference: Conference, rows: Sequence[NewDelegate], by: Actor, now: datetime) -> int:
     """Convene all of ``rows`` or none: one INSERT, one entry in the record.  Raises what ``add_delegate`` raises."""
+    hold(conference)
     delegates = [_delegate(conference, row, now) for row in rows]
     Delegate.objects.bulk_create(delegates)
     if delegates:
@@ -62,6 +65,7 @@ def add_delegates(*, conference: Conference, rows: Sequence[NewDelegate], by: Ac
 @transaction.atomic
 def change_delegate(*, delegate: Delegate, site: Site, unit: Unit, full_name: str, post: str, phone: str, by: Actor, now: datetime) -> Delegate:
     """``delegate`` with new facts; the code in the QR stays.  Raises what ``add_delegate`` raises."""
+    hold(delegate.conference)
     kept = Delegate.objects.select_for_update().get(pk=delegate.pk)
     new = _delegate(kept.conference, NewDelegate(site, unit, full_name, post, phone), now)
     fields = ("site_id", "unit_id", "full_name", "post", "phone", "folded", "sort_key")
@@ -78,6 +82,7 @@ def change_delegate(*, delegate: Delegate, site: Site, unit: Unit, full_name: st
 @transaction.atomic
 def cancel_delegate(*, delegate: Delegate, by: Actor, now: datetime) -> bool:
     """Take ``delegate`` off the list of those convened; the row and its code stay.  ``False`` when already cancelled."""
+    hold(delegate.conference)
     if not Delegate.objects.filter(pk=delegate.pk, cancelled_at=None).update(cancelled_at=now):
         return False
     audit.record("convening.cancelled", delegate, by=by, at=now)
@@ -87,6 +92,7 @@ def cancel_delegate(*, delegate: Delegate, by: Actor, now: datetime) -> bool:
 @transaction.atomic
 def restore_delegate(*, delegate: Delegate, by: Actor, now: datetime) -> bool:
     """Put ``delegate`` back on the list.  ``False`` when not cancelled."""
+    hold(delegate.conference)
     if not Delegate.objects.filter(pk=delegate.pk, cancelled_at__isnull=False).update(cancelled_at=None):
         return False
     audit.record("convening.restored", delegate, by=by, at=now)
@@ -255,7 +261,7 @@ def accept_import(*, draft: ImportDraft, by: Actor, now: datetime) -> int:
     rows = [Judged(**row) for row in kept.rows]
     if errors := sum(row.verdict == "error" for row in rows):
         raise ImportHasErrors(errors)
-    conference = Conference.objects.select_for_update().get(pk=kept.conference_id)
+    conference = hold(kept.conference)
     there = _register(conference).people
     new = [row for row in rows if row.verdict == "new" and row.key not in there]
     sites = Site.objects.filter(conference=conference).in_bulk({row.site_id for row in new if row.site_id})

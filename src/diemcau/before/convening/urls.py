@@ -6,9 +6,11 @@ from diemcau.before.convening import views
 
 app_name = "convening"
 urlpatterns = [
+    path("don-vi-duoc-trieu-tap/", views.called, name="called"),
     path("<int:conference_id>/dai-bieu/", views.delegates, name="list"),
     path("<int:conference_id>/dai-bieu/con-thieu/", views.todo, name="todo"),
     path("<int:conference_id>/dai-bieu/them/", views.add, name="add"),
+    path("<int:conference_id>/dai-bieu/don-vi/", views.units, name="units"),
     path("<int:conference_id>/dai-bieu/mau.xlsx", views.template, name="template"),
     path("<int:conference_id>/dai-bieu/danh-sach.xlsx", views.export, name="export"),
     path("<int:conference_id>/dai-bieu/nhap/", views.upload, name="upload"),

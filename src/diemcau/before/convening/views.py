@@ -6,6 +6,7 @@ from typing import cast
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,8 +18,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from diemcau.before.conferences import rules
 from diemcau.before.conferences.models import Conference
 from diemcau.before.convening import papers, queries, services
+from diemcau.before.convening import rules as convening
 from diemcau.before.convening.forms import DelegateForm, ListForm
 from diemcau.before.convening.models import Delegate, ImportDraft
+from diemcau.before.convening.rules import Part
 from diemcau.before.sites.models import Site
 from diemcau.foundation.accounts.models import User
 from diemcau.foundation.audit.queries import entries_of
@@ -26,12 +29,14 @@ from diemcau.foundation.audit.rules import spoken
 from diemcau.foundation.network import queries as network
 from diemcau.kernel.dates import day_of
 from diemcau.kernel.errors import Refused
-from diemcau.kernel.http import page_or_partial
+from diemcau.kernel.http import number_of, page_or_partial
 from diemcau.kernel.phones import national
 from diemcau.kernel.spreadsheets import XLSX
 
 PAGE = 50  # delegates on a page
 PREVIEW_PAGE = 100
+CALLS = 30  # conferences that call the reader's units
+UNITS_OFFERED = 12
 SITES_IN_A_SELECT = 300  # beyond this the list of sites is reached through the page of sites
 
 
@@ -45,23 +50,27 @@ def _today() -> date:
 
 @require_GET
 def delegates(request: HttpRequest, conference_id: int) -> HttpResponse:
-    user, today = _user(request), _today()
-    conference = rules.watched(user, conference_id, today)
+    part = _part(request, conference_id)
+    conference = part.conference
     asked = {name: request.GET.get(name, "")[:200] for name in ("q", "diem", "don", "xem")}
     site_id, unit_id = _number(asked["diem"]), _number(asked["don"])
     found = queries.found(conference, text=asked["q"], site_id=site_id, unit_id=unit_id, state=asked["xem"])
-    page = Paginator(found, PAGE).get_page(request.GET.get("trang"))
+    page = Paginator(part.seen(found), PAGE).get_page(request.GET.get("trang"))
     names = network.names_on({delegate.unit_id for delegate in page}, conference.day)
-    sites = Site.objects.filter(conference=conference).order_by("sort_key", "pk")
+    sites = (Site.objects.filter(conference=conference) if part.may_watch else part.open_sites()).order_by("sort_key", "pk")
+    theirs = {delegate.pk for delegate in page}
+    if not part.may_prepare:
+        theirs = set(part.filled(Delegate.objects.filter(pk__in=theirs)).values_list("pk", flat=True)) if part.may_fill else set()
     query = urlencode({key: value for key, value in asked.items() if value})
     context = {
         "conference": conference,
-        "may_prepare": rules.may_prepare(user, conference, today),
-        "summary": queries.summary(conference),
+        "part": part,
+        "host": None if part.may_watch else network.unit_on(conference.host, conference.day),
+        "summary": queries.summary(conference, part=part),
         "page": page,
-        "rows": [(delegate, names.get(delegate.unit_id)) for delegate in page],
+        "rows": [(delegate, names.get(delegate.unit_id), delegate.pk in theirs) for delegate in page],
         "sites": list(sites[: SITES_IN_A_SELECT + 1]),
-        "units": queries.units_convened(conference),
+        "units": queries.units_convened(part),
         "site_id": site_id,
         "unit_id": unit_id,
         "text": asked["q"],
@@ -73,9 +82,9 @@ def delegates(request: HttpRequest, conference_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest, conference_id: int) -> HttpResponse:
-    user = _user(request)
-    conference = rules.prepared(user, conference_id, _today())
-    form = DelegateForm(request.POST or None, conference=conference)
+    user, part = _user(request), _filled(request, conference_id)
+    conference = part.conference
+    form = DelegateForm(request.POST or None, part=part)
     if form.is_valid():
         try:
             delegate = services.add_delegate(conference=conference, **form.facts(), by=user.actor, now=timezone.now())
@@ -84,14 +93,14 @@ def add(request: HttpRequest, conference_id: int) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s was convened to %(site)s.") % {"name": delegate.full_name, "site": delegate.site.name})
             return redirect("convening:add" if "another" in request.POST else "convening:list", conference.pk)
-    return _form(request, conference, form, None)
+    return _form(request, part, form, None)
 
 
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, conference_id: int, delegate_id: int) -> HttpResponse:
     user = _user(request)
-    conference, delegate = _delegate(user, conference_id, delegate_id)
-    form = DelegateForm(request.POST or None, conference=conference, delegate=delegate)
+    part, delegate = _delegate(request, conference_id, delegate_id)
+    form = DelegateForm(request.POST or None, part=part, delegate=delegate)
     if form.is_valid():
         try:
             services.change_delegate(delegate=delegate, **form.facts(), by=user.actor, now=timezone.now())
@@ -99,26 +108,47 @@ def change(request: HttpRequest, conference_id: int, delegate_id: int) -> HttpRe
             form.add_error(None, str(refused.sentence))
         else:
             messages.success(request, _("The facts of %(name)s were saved.") % {"name": form.cleaned_data["full_name"]})
-            return redirect("convening:list", conference.pk)
-    return _form(request, conference, form, delegate)
+            return redirect("convening:list", conference_id)
+    return _form(request, part, form, delegate)
 
 
 @require_POST
 def cancel(request: HttpRequest, conference_id: int, delegate_id: int) -> HttpResponse:
-    user = _user(request)
-    conference, delegate = _delegate(user, conference_id, delegate_id)
-    services.cancel_delegate(delegate=delegate, by=user.actor, now=timezone.now())
-    messages.success(request, _("%(name)s was cancelled and is no longer counted as convened.") % {"name": delegate.full_name})
-    return redirect("convening:change", conference.pk, delegate.pk)
+    delegate = _delegate(request, conference_id, delegate_id)[1]
+    try:
+        services.cancel_delegate(delegate=delegate, by=_user(request).actor, now=timezone.now())
+    except Refused as refused:
+        messages.error(request, str(refused.sentence))
+    else:
+        messages.success(request, _("%(name)s was cancelled and is no longer counted as convened.") % {"name": delegate.full_name})
+    return redirect("convening:change", conference_id, delegate.pk)
 
 
 @require_POST
 def restore(request: HttpRequest, conference_id: int, delegate_id: int) -> HttpResponse:
-    user = _user(request)
-    conference, delegate = _delegate(user, conference_id, delegate_id)
-    services.restore_delegate(delegate=delegate, by=user.actor, now=timezone.now())
-    messages.success(request, _("%(name)s is convened again.") % {"name": delegate.full_name})
-    return redirect("convening:change", conference.pk, delegate.pk)
+    delegate = _delegate(request, conference_id, delegate_id)[1]
+    try:
+        services.restore_delegate(delegate=delegate, by=_user(request).actor, now=timezone.now())
+    except Refused as refused:
+        messages.error(request, str(refused.sentence))
+    else:
+        messages.success(request, _("%(name)s is convened again.") % {"name": delegate.full_name})
+    return redirect("convening:change", conference_id, delegate.pk)
+
+
+@require_GET
+def called(request: HttpRequest) -> HttpResponse:
+    """Conferences that call the reader's units without being theirs to watch: a part of the pages that list conferences."""
+    rows = queries.calls(_user(request), on=_today(), limit=CALLS)
+    return render(request, "convening/called.html", {"calls": rows, "now": timezone.now()})
+
+
+@require_GET
+def units(request: HttpRequest, conference_id: int) -> HttpResponse:
+    """Units that answer to what was typed, to choose the delegate's from."""
+    part, text = _filled(request, conference_id), request.GET.get("unit_query", "")[:200]
+    found = queries.units_to_choose(part, text, limit=UNITS_OFFERED)
+    return render(request, "sites/unit_options.html", {"found": found, "text": text, "chosen": None})
 
 
 @require_GET
@@ -202,7 +232,7 @@ def accept(request: HttpRequest, conference_id: int, draft_id: int) -> HttpRespo
 # --- QR ---------------------------------------------------------------------------------------------------
 @require_GET
 def qr(request: HttpRequest, conference_id: int, delegate_id: int) -> HttpResponse:
-    _conference, delegate = _delegate(_user(request), conference_id, delegate_id)
+    delegate = _delegate(request, conference_id, delegate_id)[1]
     response = HttpResponse(queries.qr_svg(delegate), content_type="image/svg+xml")
     response["Cache-Control"] = "private, no-store"
     return response
@@ -219,17 +249,32 @@ def invitations(request: HttpRequest, conference_id: int, site_id: int) -> HttpR
     return render(request, "convening/invitations.html", {"conference": conference, "site": site, "cards": cards})
 
 
-def _form(request: HttpRequest, conference: Conference, form: DelegateForm, delegate: Delegate | None) -> HttpResponse:
-    unit = str(form["unit"].value() or "")
-    chosen = network.names_on([int(unit)], conference.day).get(int(unit)) if unit.isdigit() else None
+def _form(request: HttpRequest, part: Part, form: DelegateForm, delegate: Delegate | None) -> HttpResponse:
+    conference = part.conference
+    unit = number_of(str(form["unit"].value() or ""))
+    chosen = network.names_on([unit], conference.day).get(unit) if unit else None
     acts = [(entry, spoken(entry.act)) for entry in entries_of(delegate)[:10]] if delegate else []
-    context = {"conference": conference, "form": form, "delegate": delegate, "chosen": chosen, "acts": acts}
+    context = {"conference": conference, "part": part, "form": form, "delegate": delegate, "chosen": chosen, "acts": acts}
     return render(request, "convening/form.html", context, status=422 if form.is_bound else 200)
 
 
-def _delegate(user: User, conference_id: int, delegate_id: int) -> tuple[Conference, Delegate]:
-    conference = rules.prepared(user, conference_id, _today())
-    return conference, get_object_or_404(Delegate.objects.select_related("conference", "site"), conference=conference, pk=delegate_id)
+def _part(request: HttpRequest, conference_id: int) -> Part:
+    return convening.part(_user(request), conference_id, _today())
+
+
+def _filled(request: HttpRequest, conference_id: int) -> Part:
+    """The part of the reader in the list; who may only read is told so (403)."""
+    part = _part(request, conference_id)
+    if not part.may_fill:
+        raise PermissionDenied
+    return part
+
+
+def _delegate(request: HttpRequest, conference_id: int, delegate_id: int) -> tuple[Part, Delegate]:
+    """A delegate whom the reader may change; anybody else's is not found."""
+    part = _filled(request, conference_id)
+    theirs = part.filled(Delegate.objects.filter(conference=part.conference)).select_related("conference", "site")
+    return part, get_object_or_404(theirs, pk=delegate_id)
 
 
 def _draft(user: User, conference_id: int, draft_id: int) -> tuple[Conference, ImportDraft]:
@@ -242,4 +287,4 @@ def _workbook(content: bytes, name: str) -> HttpResponse:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isdigit() and len(text) < 18 else None
+    return number_of(text) or None

@@ -27,7 +27,7 @@ class SiteForm(forms.Form):
         max_value=100_000,
         widget=forms.NumberInput(attrs={"class": "form-control", "inputmode": "numeric"}),
     )
-    address = _text(300, label=_("Place"), required=False)
+    address = _text(300, label=_("Address"), required=False)
     operator_name = _text(120, label=_("Operator"), required=False)
     operator_phone = forms.CharField(
         label=_("Operator's telephone"),

@@ -12,6 +12,7 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext
 
 from diemcau.before.conferences.models import Conference, ProgrammeItem, Reach
+from diemcau.before.conferences.services import hold
 from diemcau.before.sites.errors import ConferenceOver, ExpiredLink, SecondMainSite, SiteInUse, SiteNameMissing, SiteNameTaken, UnknownLink
 from diemcau.before.sites.models import ConsoleLink, Device, ItemSite, Site
 from diemcau.before.sites.queries import communes_without_site, link_by_token, token_of
@@ -44,7 +45,7 @@ def open_site(
 
     Raises ``SiteNameMissing``, ``SiteNameTaken``, ``SecondMainSite`` or ``BadPhone``; nothing is stored.
     """
-    _lock(conference)
+    hold(conference)
     site = _site(conference, unit, clean(name), network.province_of(unit, conference.day), is_main=is_main)
     site.capacity, site.address = capacity, clean(address)
     site.operator_name, site.operator_phone = clean(operator_name), understood(operator_phone).e164
@@ -60,7 +61,7 @@ def open_sites_of_communes(*, conference: Conference, province: Unit, by: Actor,
 
     Done again it opens only what is missing.  One INSERT and one entry in the record, whatever the number.
     """
-    _lock(conference)
+    hold(conference)
     missing = communes_without_site(conference, province)
     taken = set(Site.objects.filter(conference=conference).values_list("name", flat=True))
     sites = []
@@ -88,7 +89,7 @@ def change_site(
     now: datetime,
 ) -> Site:
     """``site`` with new facts; raises what ``open_site`` raises.  Records old and new values of what changed."""
-    _lock(site.conference)
+    hold(site.conference)
     kept = Site.objects.select_for_update().get(pk=site.pk)
     new = {
         "name": clean(name),
@@ -114,6 +115,7 @@ def change_site(
 @transaction.atomic
 def remove_site(*, site: Site, by: Actor, now: datetime) -> None:
     """Take ``site`` out of its conference while nobody is assigned to it and its log is empty; else ``SiteInUse``."""
+    hold(site.conference)
     audit.record("sites.removed", site, by=by, at=now, conference=site.conference_id)
     try:
         with transaction.atomic():
@@ -125,6 +127,7 @@ def remove_site(*, site: Site, by: Actor, now: datetime) -> None:
 @transaction.atomic
 def choose_sites(*, item: ProgrammeItem, sites: Sequence[Site], by: Actor, now: datetime) -> None:
     """Let exactly ``sites`` receive ``item``, whose reach becomes "chosen"."""
+    hold(item.conference)
     kept = ProgrammeItem.objects.select_for_update().get(pk=item.pk)
     wanted = {site.pk for site in sites if site.conference_id == kept.conference_id}
     had = set(ItemSite.objects.filter(item=kept).values_list("site_id", flat=True))
@@ -162,11 +165,6 @@ def _free_name(name: str, taken: set[str]) -> str:
         number += 1
         free = f"{name} ({number})"
     return free
-
-
-def _lock(conference: Conference) -> None:
-    """One change of the list of sites at a time, so that names stay unique with a sentence and not a crash."""
-    Conference.objects.select_for_update().get(pk=conference.pk)
 
 
 # --- links and devices ------------------------------------------------------------------------------------
@@ -214,7 +212,7 @@ def issue_links(*, conference: Conference, by: Actor, now: datetime) -> int:
     changed.  A fixed number of queries, whatever the number of sites.  Raises ``ConferenceOver``.
     """
     expires_at = _end_of_access(conference, now)
-    Conference.objects.select_for_update().only("pk").get(pk=conference.pk)
+    Conference.objects.select_for_update(no_key=True).only("pk").get(pk=conference.pk)
     ConsoleLink.objects.filter(site__conference=conference, revoked_at=None).exclude(expires_at=expires_at).update(expires_at=expires_at)
     Device.objects.filter(site__conference=conference, revoked_at=None).exclude(expires_at=expires_at).update(expires_at=expires_at)
     linked = ConsoleLink.objects.filter(site__conference=conference, revoked_at=None).values("site")

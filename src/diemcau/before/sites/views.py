@@ -29,7 +29,7 @@ from diemcau.foundation.network import queries as network
 from diemcau.kernel import doors
 from diemcau.kernel.dates import day_of, local
 from diemcau.kernel.errors import Refused
-from diemcau.kernel.http import is_htmx, page_or_partial
+from diemcau.kernel.http import is_htmx, number_of, page_or_partial
 from diemcau.kernel.spreadsheets import XLSX, Column, written
 
 PAGE = 50  # sites on a page
@@ -81,9 +81,12 @@ def open_communes(request: HttpRequest, conference_id: int) -> HttpResponse:
     wanted = (request.POST if request.method == "POST" else request.GET).get("tinh", "")
     province = next((version for version in provinces if str(version.unit_id) == wanted), provinces[0] if len(provinces) == 1 else None)
     if request.method == "POST" and province:
-        opened = services.open_sites_of_communes(conference=conference, province=province.unit, by=user.actor, now=timezone.now())
-        said = ngettext("%(count)s site was opened.", "%(count)s sites were opened.", opened) % {"count": opened}
-        messages.success(request, said)
+        try:
+            opened = services.open_sites_of_communes(conference=conference, province=province.unit, by=user.actor, now=timezone.now())
+        except Refused as refused:
+            messages.error(request, str(refused.sentence))
+        else:
+            messages.success(request, ngettext("%(count)s site was opened.", "%(count)s sites were opened.", opened) % {"count": opened})
         return redirect("sites:list", conference.pk)
     missing = queries.communes_without_site(conference, province.unit) if province else []
     having = network.communes_below(province.unit, conference.day).count() - len(missing) if province else 0
@@ -144,19 +147,27 @@ def chosen(request: HttpRequest, conference_id: int, item_id: int) -> HttpRespon
     user, today = _user(request), _today()
     conference = (rules.prepared if request.method == "POST" else rules.watched)(user, conference_id, today)
     item = get_object_or_404(ProgrammeItem.objects.select_related("conference"), conference=conference, pk=item_id)
-    receiving = queries.sites_chosen(item)
+    receiving, refusal = queries.sites_chosen(item), ""
     if request.method == "POST":
-        turned = get_object_or_404(Site, conference=conference, pk=request.POST.get("site") if request.POST.get("site", "").isdigit() else 0)
-        receiving ^= {turned.pk}
-        services.choose_sites(item=item, sites=list(Site.objects.filter(pk__in=receiving)), by=user.actor, now=timezone.now())
+        turned = get_object_or_404(Site, conference=conference, pk=number_of(request.POST.get("site")))
+        wanted = receiving ^ {turned.pk}
+        try:
+            services.choose_sites(item=item, sites=list(Site.objects.filter(pk__in=wanted)), by=user.actor, now=timezone.now())
+        except Refused as refused:
+            refusal = str(refused.sentence)
+        else:
+            receiving = wanted
         if not is_htmx(request):
+            if refusal:
+                messages.error(request, refusal)
             return redirect("sites:chosen", conference.pk, item.pk)
     context = _listed(request, conference) | {
         "item": item,
         "receiving": receiving,
+        "refusal": refusal,
         "may_prepare": request.method == "POST" or rules.may_prepare(user, conference, today),
     }
-    return render(request, page_or_partial(request, "sites/chosen.html", "chosen"), context)
+    return render(request, page_or_partial(request, "sites/chosen.html", "chosen"), context, status=409 if refusal else 200)
 
 
 @never_cache
@@ -292,7 +303,7 @@ def _back_to_links(request: HttpRequest, conference: Conference) -> HttpResponse
 
 def _picker(conference: Conference, unit_id: Any) -> dict[str, Any]:
     """What the unit picker shows at first: the unit chosen before, or nothing."""
-    pk = int(unit_id) if str(unit_id or "").isdigit() else 0
+    pk = number_of(str(unit_id or ""))
     return {"conference": conference, "chosen": network.names_on([pk], conference.day).get(pk) if pk else None}
 
 

@@ -16,6 +16,7 @@ from granian.constants import Interfaces
 from diemcau.config import env, runtime
 from diemcau.kernel.errors import Refused
 
+GOODBYE_SECONDS = 5  # a process that was busy when told to stop can hang in Granian for ever
 THREADS = 2  # per process: one computes while the other waits for the database; each holds one connection
 
 
@@ -37,6 +38,7 @@ def serve(arguments: Namespace) -> None:
         blocking_threads=THREADS,
         log_level="warning",  # type: ignore[arg-type]  # an enum of text
         respawn_failed_workers=True,
+        workers_kill_timeout=GOODBYE_SECONDS,
     ).serve()
 
 

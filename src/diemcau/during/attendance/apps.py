@@ -13,6 +13,10 @@ class AttendanceConfig(AppConfig):
     label = "attendance"
 
     def ready(self) -> None:
+        from diemcau.before.conferences.rules import register_lock  # noqa: PLC0415  # after the apps are loaded
+        from diemcau.during.attendance.rules import why_locked  # noqa: PLC0415  # after the apps are loaded
+
+        register_lock("freeze", why_locked)
         doors.register("board", "attendance:board")
         panels.register(panels.Panel("conference-tab", "board", _("Board"), lambda pk: reverse("attendance:board", args=[pk]), 40))
         name_act("attendance.events-received", _("Entries of the site log were received"))

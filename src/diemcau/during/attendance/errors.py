@@ -35,6 +35,15 @@ class Frozen(Refused):
         super().__init__(_("The figures of this conference are frozen. Nothing was changed."))
 
 
+class PreparationFrozen(Refused):
+    """A frozen conference keeps what its figures speak of."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The figures of this conference are frozen, so its facts, programme, sites and delegates stay as they are. Nothing was changed.")
+        )
+
+
 class TooEarlyToFreeze(Refused):
     """While the conference runs, freezing needs every site accepted."""
 

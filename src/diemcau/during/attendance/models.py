@@ -186,6 +186,7 @@ class Closing(models.Model):
 class Freeze(models.Model):
     """That the host froze a conference: from here its figures are these, whatever arrives later.
 
+    The database refuses to change or delete the row.
     ``figures`` is the whole table (documented in ``queries.FrozenFigures``); ``digest`` its SHA-256.
     """
 
@@ -194,6 +195,7 @@ class Freeze(models.Model):
     frozen_by = models.CharField(_("frozen by"), max_length=200)
     figures = models.JSONField(_("figures"))
     digest = models.CharField(max_length=64)
+    last_event = models.BigIntegerField(editable=False)  # the newest event of the log that counts; later ones are kept and marked
 
     class Meta:
         verbose_name = _("freeze")

@@ -23,6 +23,8 @@ from diemcau.during.attendance.models import EventKind, Freeze
 from diemcau.during.attendance.queries import curve
 from diemcau.during.attendance.queries import site as one
 from diemcau.foundation.accounts.models import User
+from diemcau.foundation.audit.queries import entries_of
+from diemcau.foundation.audit.rules import spoken
 from diemcau.foundation.network.queries import names_on
 from diemcau.kernel.dates import day_of
 from diemcau.kernel.errors import Refused
@@ -30,6 +32,7 @@ from diemcau.kernel.http import is_htmx, page_or_partial
 
 PEOPLE_ON_A_PAGE = 100
 ENTRIES_ON_A_PAGE = 50
+ACTS = 50  # of the record of acts on a site
 
 
 def _user(request: HttpRequest) -> User:
@@ -222,6 +225,7 @@ def _site(
         "counts": one.counts(chosen),
         "closing": next((closing for closing in closings if closing.reopened_at is None), None),
         "earlier": [closing for closing in closings if closing.reopened_at is not None],
+        "acts": [(entry, spoken(entry.act)) for entry in entries_of(chosen)[:ACTS]],
         "recent": one.words(chosen, list(one.log(chosen)[:8])),
         "headcount_form": headcount_form or HeadcountForm(),
         "reopen_form": reopen_form or ReopenForm(),

@@ -62,7 +62,7 @@ class Role(models.TextChoices):
 
     ADMINISTRATOR = "administrator", _("administrator")  # users and grants, and all a secretary may
     SECRETARY = "secretary", _("secretary of the standing office")  # prepares, runs and freezes conferences
-    CONTACT = "contact", _("unit contact")  # delegates and sites of the unit
+    CONTACT = "contact", _("unit contact")  # fills the unit's part of the list of delegates
     VIEWER = "viewer", _("viewer")  # reads
 
 

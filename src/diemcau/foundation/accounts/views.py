@@ -23,6 +23,7 @@ from diemcau.foundation.network.models import Unit
 from diemcau.foundation.network.queries import names_on, search, today
 from diemcau.kernel.errors import Refused
 from diemcau.kernel.http import is_htmx, page_or_partial
+from diemcau.kernel.text import clean
 
 PAGE = 50  # people on a page
 CHOICES = 12  # units offered at once
@@ -43,7 +44,7 @@ def me(request: HttpRequest) -> HttpResponse:
 def users(request: HttpRequest) -> HttpResponse:
     """People with a role in the units I administer."""
     reader, day = _administrator(request), today()
-    text = request.GET.get("q", "").strip()[:100]
+    text = clean(request.GET.get("q", ""))[:100]
     people = queries.holders_in_reach(reader, on=day).filter(Q(full_name__icontains=text) | Q(email__icontains=text))
     page = Paginator(people.order_by("full_name", "pk"), PAGE).get_page(request.GET.get("page"))
     grants = queries.grants_seen(reader, page.object_list, on=day)

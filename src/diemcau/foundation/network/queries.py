@@ -218,6 +218,7 @@ def search(text: str, *, on: date | None = None, limit: int = 30, within: QueryS
     itself (first as typed, with its accents) before names that begin so, provinces before communes, today's before
     former.  ``within`` keeps to some units.  At most four queries.
     """
+    text = clean(text)
     words = [word for typed in fold(text.replace(".", " ")).split()[:12] for word in _SHORT.get(typed, (typed,))]
     if not words:
         return []

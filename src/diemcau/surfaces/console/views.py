@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -23,8 +26,24 @@ def _device(request: HttpRequest) -> Device | None:
     return sites.device_by_token(token, timezone.now()) if token else None
 
 
+def _unnamed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """What the page asks for must not carry the address of the page, which holds the token, into anybody's log.
+
+    "no-referrer" would keep the browser from naming the origin of our own form.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response.headers["Referrer-Policy"] = "strict-origin"
+        return response
+
+    return answer
+
+
 @login_not_required
 @never_cache
+@_unnamed
 @require_http_methods(["GET", "HEAD", "POST"])
 def link(request: HttpRequest, token: str) -> HttpResponse:
     """Where an operator's link leads: what it opens, and the button that pairs this machine."""

@@ -87,7 +87,9 @@ def find(user: User, text: str, *, now: datetime) -> Findings:
         delegates=list(
             Delegate.objects.filter(named, conference__in=visible).select_related("conference", "site").order_by("sort_key")[: Findings.LIMIT]
         ),
-        records=[row for row in Record.objects.order_by("-starts_on", "slug") if all(word in fold(row.title) for word in words)][: Findings.LIMIT],
+        records=[
+            row for row in Record.objects.visible_to(user, on=day).order_by("-starts_on", "slug") if all(word in fold(row.title) for word in words)
+        ][: Findings.LIMIT],
         units=network.search(text, on=None, limit=Findings.LIMIT),
     )
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from diemcau.foundation.accounts.models import User
 from diemcau.kernel.http import page_or_partial
+from diemcau.kernel.text import clean
 from diemcau.surfaces.desk import queries
 from diemcau.surfaces.desk.queries import Stage
 
@@ -35,6 +36,6 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    text = request.GET.get("q", "").strip()[:100]
+    text = clean(request.GET.get("q", ""))[:100]
     findings = queries.find(cast(User, request.user), text, now=timezone.now()) if text else None
     return render(request, page_or_partial(request, "desk/search.html", "findings"), {"text": text, "findings": findings})

@@ -7,11 +7,12 @@ import json
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 
 from diemcau.before.conferences.models import Conference
 from diemcau.before.sites.models import Site
 from diemcau.during.attendance.errors import AlreadyAccepted, Frozen, NotClosed, NothingToFreeze, ReasonMissing, TooEarlyToFreeze
-from diemcau.during.attendance.models import Closing, Freeze
+from diemcau.during.attendance.models import Closing, Freeze, SiteEvent
 from diemcau.during.attendance.queries.frozen import figures_now, written_figures
 from diemcau.during.attendance.queries.results import SiteTotals
 from diemcau.during.attendance.services import folds
@@ -36,6 +37,7 @@ def accept_closing(*, site: Site, by: Actor, now: datetime) -> Closing:
 @transaction.atomic
 def accept_all_that_agree(*, conference: Conference, by: Actor, now: datetime) -> int:
     """Accept every closing of ``conference`` whose counted and checked-in agree; says how many.  Raises ``Frozen``."""
+    folds.lock_all(conference)
     _refuse_when_frozen(conference)
     agreeing = Closing.objects.agreeing(conference).select_for_update()
     accepted = list(agreeing.values_list("pk", flat=True))
@@ -76,13 +78,17 @@ def freeze_conference(*, conference: Conference, by: Actor, now: datetime) -> Fr
 
 
 def _freeze(conference: Conference, by: Actor, now: datetime) -> Freeze:
+    Conference.objects.select_for_update(no_key=True).only("pk").get(pk=conference.pk)  # as preparation does: no edit in between
     folds.lock_all(conference)
     sites, people, site_totals = figures_now(conference)
     if obstacle := obstacle_to_freezing(conference=conference, site_totals=site_totals, now=now):
         raise obstacle
     figures = written_figures(sites, people, site_totals)
     digest = hashlib.sha256(json.dumps(figures, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    freeze = Freeze.objects.create(conference=conference, frozen_at=now, frozen_by=by.label[:200], figures=figures, digest=digest)
+    last_event = SiteEvent.objects.filter(site__conference=conference).aggregate(last=Max("pk"))["last"] or 0
+    freeze = Freeze.objects.create(
+        conference=conference, frozen_at=now, frozen_by=by.label[:200], figures=figures, digest=digest, last_event=last_event
+    )
     not_closed = site_totals.total - site_totals.closed
     audit.record("attendance.frozen", conference, by=by, at=now, digest=digest, attended=people.attended, sites=len(sites), not_closed=not_closed)
     return freeze

@@ -5,7 +5,7 @@ batches, give the same rows.  An event's place in the story is its corrected tim
 then its device's counter, then its id.
 
 What came in after a site closed waits aside, kept and marked, until the host reopens the site: the figures
-it signed stay the figures its log gives.
+it signed stay the figures its log gives.  What came in after the host froze waits aside for good.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from diemcau.kernel.statements import planned_once
 _NEWEST = "e.happened_at DESC NULLS LAST, e.counter DESC NULLS LAST, e.event_id DESC"
 
 _COUNTS = """e.site_id = %(site)s AND NOT e.is_contradiction
+    AND e.id <= COALESCE((SELECT z.last_event FROM attendance_freeze z WHERE z.conference_id = %(conference)s), 9223372036854775807)
         AND e.id <= COALESCE((SELECT c.event_id FROM attendance_closing c
             WHERE c.site_id = %(site)s AND c.reopened_at IS NULL), 9223372036854775807)"""
 
@@ -93,6 +94,10 @@ UNION SELECT delegate_id FROM attendance_presence WHERE site_id = %s
 """
 
 _LOCK = "SELECT 1 FROM attendance_sitetally WHERE site_id = %s FOR UPDATE"
+_FIRST_LOCKS = """
+INSERT INTO attendance_sitetally (site_id, attended, present, walk_ins, substitutes, line, doubtful)
+SELECT id, 0, 0, 0, 0, 'unknown', 0 FROM sites_site WHERE conference_id = %s ORDER BY id ON CONFLICT (site_id) DO NOTHING
+"""
 _LOCK_ALL = """
 SELECT 1 FROM attendance_sitetally t JOIN sites_site s ON s.id = t.site_id WHERE s.conference_id = %s ORDER BY t.site_id FOR UPDATE OF t
 """
@@ -120,8 +125,9 @@ def lock(site: Site) -> None:
 
 
 def lock_all(conference: Conference) -> None:
-    """Hold every site of ``conference`` still until the transaction ends."""
+    """Hold every site of ``conference`` still until the transaction ends, those too that have not said a word yet."""
     with connection.cursor() as cursor:
+        cursor.execute(_FIRST_LOCKS, [conference.pk])
         cursor.execute(_LOCK_ALL, [conference.pk])
 
 

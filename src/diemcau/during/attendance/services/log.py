@@ -10,27 +10,23 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from diemcau.before.convening import services as convening
-from diemcau.before.convening.queries import seals_of
 from diemcau.before.sites.models import Device, Site
 from diemcau.during.attendance.models import Closing, EventKind, Mark, Presence, SiteEvent
 from diemcau.during.attendance.queries import DelegateNow, SiteState, site_state
 from diemcau.during.attendance.services import folds
-from diemcau.during.attendance.services.reading import LogEvent, Understood, signed_words, understand
+from diemcau.during.attendance.services.reading import LogEvent, Understood, proven_words, understand
 from diemcau.foundation.audit import services as audit
 from diemcau.kernel.actors import Actor
 from diemcau.kernel.statements import planned_once
 from diemcau.kernel.text import clean
-from diemcau.kernel.tokens import code_of, seal
 
 EARLY = timedelta(days=1)  # an event this long before its device was paired (or its conference opened) has a wrong time
 AHEAD = timedelta(minutes=5)  # and one this far in our future
-WORTH_ASKING = 10  # signed words: below it, signing each again costs less than asking the register for their seals
 LATENCY = timedelta(seconds=2)  # below it, the difference of the clocks is the network's, not the clock's
 
 
@@ -164,7 +160,7 @@ def receive_events(
         raise ValueError("an event needs a device or a person")
     began = site.conference.opens_at
     batch = _Batch(site, device, actor, _skew(sent_at, now), now, earliest=min(began, device.paired_at if device else now) - EARLY)
-    proven = _proven(events)
+    proven = proven_words(events)
     entries = [_timed(understand(event, proven), batch) for event in events]
     folds.lock(site)
     story, last = _without_repetitions(entries), _last_closing(entries)
@@ -193,15 +189,6 @@ def refold(site: Site) -> SiteState:
     with transaction.atomic():
         folds.lock(site)
         return SiteState(**folds.fold(site, folds.everyone(site)).facts)
-
-
-def _proven(events: Sequence[LogEvent]) -> dict[str, str]:
-    """The signed words of ``events`` that the register knows as its own, each with its code: no signature is made for them."""
-    words = signed_words(events)
-    if len(words) < WORTH_ASKING:
-        return {}
-    known = seals_of([code_of(word) for word in words])
-    return {word: code_of(word) for word in words if seal(word, settings.SECRET_KEY) in known}
 
 
 def _skew(sent_at: datetime | None, now: datetime) -> timedelta:

@@ -12,9 +12,10 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.conf import settings
 from django.utils.dateparse import parse_datetime
 
+from diemcau.before.convening.queries import seals_of
 from diemcau.during.attendance.models import EventKind, LineState, Mark
 from diemcau.kernel.text import clean
-from diemcau.kernel.tokens import code_of, verified_code
+from diemcau.kernel.tokens import code_of, seal, verified_code
 
 _KINDS = frozenset(EventKind.values) - {EventKind.OTHER}
 LONGEST_PAYLOAD = 4_000  # characters of JSON: a name, a post and a reason need a tenth of it
@@ -22,6 +23,7 @@ MOST_PEOPLE = 100_000  # in one hall; a number above it is a slip of the finger
 _EARLIEST, _LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)  # what the log can hold as a time
 _JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 _OF_PEOPLE = frozenset({EventKind.CHECK_IN.value, EventKind.CHECK_OUT.value})
+WORTH_ASKING = 10  # signed words: below it, signing each again costs less than asking the register for their seals
 LONGEST_WORD = 200  # characters: a code and its signature need 120
 _BIGGEST = 2**63 - 1  # PostgreSQL's bigint
 
@@ -101,11 +103,20 @@ def read_event(raw: object, *, sender: str, received_at: datetime) -> LogEvent:
     )
 
 
-def signed_words(events: Iterable[LogEvent]) -> list[str]:
+def _signed_words(events: Iterable[LogEvent]) -> list[str]:
     """The words with a signature that ``events`` show for a delegate, in one spelling."""
     words = (event.payload.get("code") for event in events if event.kind in _OF_PEOPLE and Mark.UNREADABLE not in event.marks)
     shown = (word.strip().upper() for word in words if isinstance(word, str) and len(word) <= LONGEST_WORD and "." in word)
     return [word for word in shown if word.isascii() and code_of(word).isalnum()]
+
+
+def proven_words(events: Iterable[LogEvent]) -> dict[str, str]:
+    """The signed words of ``events`` that the register knows as its own, each with its code: no signature is made for them."""
+    words = _signed_words(events)
+    if len(words) < WORTH_ASKING:
+        return {}
+    known = seals_of([code_of(word) for word in words])
+    return {word: code_of(word) for word in words if seal(word, settings.SECRET_KEY) in known}
 
 
 def understand(event: LogEvent, proven: Mapping[str, str]) -> Understood:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('attendance', '0003_odd_events_and_their_indexes'),
+        ('attendance', '0004_freezes_and_closings_are_kept'),
         ('convening', '0004_delegate_seal'),
         ('sites', '0002_device_with_its_site'),
     ]

@@ -16,5 +16,5 @@ ALTER TABLE attendance_siteevent
 
 
 class Migration(migrations.Migration):
-    dependencies = [("attendance", "0004_fewer_keys_for_each_event"), ("sites", "0002_device_with_its_site")]
+    dependencies = [("attendance", "0005_fewer_keys_for_each_event"), ("sites", "0002_device_with_its_site")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]
