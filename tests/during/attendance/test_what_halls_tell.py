@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from diemcau.before.convening.models import Delegate
+from diemcau.before.convening.queries import qr_word
 from diemcau.during.attendance import services
 from diemcau.during.attendance.models import Closing, Presence, SiteEvent
 from diemcau.during.attendance.queries import site_state
@@ -199,3 +200,14 @@ def test_the_host_enters_a_headcount_heard_by_telephone():
 
     assert state.counted == 40
     assert (SiteEvent.objects.get().device_id, SiteEvent.objects.get().actor_label) == (None, "Nguyễn Thị Quỳnh Hoa")
+
+
+def test_a_device_reads_a_name_of_another_hall_only_by_the_code_it_was_shown():
+    here, device, _ = make_hall(0)
+    guest = DelegateFactory.create(site=SiteFactory.create(conference=here.conference), conference=here.conference)
+
+    guessed, shown = send(here, device, check_in(guest), event("check_in", code=qr_word(guest))).results
+
+    assert (guessed.marks, guessed.delegate) == (("other_site",), None)
+    assert shown.delegate is not None
+    assert (shown.marks, shown.delegate.name) == (("other_site",), guest.full_name)

@@ -378,9 +378,17 @@ def _result(entry: Understood, rows: dict[tuple[UUID, bool], _Row], inside: froz
     row = rows.get(key) or rows.get((entry.event.id, not entry.is_contradiction))
     is_new = row is not None and row.is_new and key not in told
     told.add(key)
-    delegate = DelegateNow(*row.delegate, present=row.delegate[0] in inside) if row and row.delegate else None
+    delegate = DelegateNow(*row.delegate, present=row.delegate[0] in inside) if row and row.delegate and _may_be_named(entry, row) else None
     outcome = "repeated" if row is None or not is_new else "marked" if row.marks else "stored"
     return Result(id=entry.event.id, outcome=outcome, marks=tuple(row.marks if row else ()), delegate=delegate, told_id=entry.event.told_id)
+
+
+def _may_be_named(entry: Understood, row: _Row) -> bool:
+    """Whether the device may read whom the event spoke of: somebody of its hall, or the holder of a code it was shown.
+
+    Otherwise a device that counts through the numbers of delegates would read the names of all other halls.
+    """
+    return entry.code is not None or Mark.OTHER_SITE not in row.marks
 
 
 def _audit(batch: _Batch, story: list[Understood], rows: dict[tuple[UUID, bool], _Row]) -> None:
