@@ -51,7 +51,7 @@ class Account:
 
 
 ACCOUNTS = (
-    Account("thuky@demo.diemcau.vn", "Nguyễn Thị Quỳnh Hoa", Role.SECRETARY, over_country=False, duty="thư ký thường trực của tỉnh"),
+    Account("thuky@demo.diemcau.vn", "Nguyễn Thị Quỳnh Hoa", Role.SECRETARY, over_country=False, duty="cán bộ thường trực của tỉnh"),
     Account("quantri@demo.diemcau.vn", "Trần Minh Khoa", Role.ADMINISTRATOR, over_country=True, duty="quản trị"),
     Account("daumoi@demo.diemcau.vn", "Phạm Văn Lợi", Role.CONTACT, over_country=False, duty="đầu mối của một xã", over_commune=True),
     Account("trunguong@demo.diemcau.vn", "Lê Thanh Bình", Role.VIEWER, over_country=True, duty="theo dõi ở Trung ương"),
@@ -102,18 +102,23 @@ def the_present(province: Unit, *, speed: float, now: datetime) -> Story:
     for conference in Conference.objects.filter(is_invented=True, record=None, freeze=None).order_by("-opens_at"):
         clock = StoryClock(opens_at=conference.opens_at, closes_at=conference.closes_at)
         if now < clock.at(END):
-            return Story.again(conference)
+            return Story.again(conference, seed=_seed(conference))
     log.info("Preparing the conference whose morning will be played …")
     opens_at = now + timedelta(minutes=-DOORS / speed * 0.6)  # two in five of the early ones are there at once
     part = Conference.objects.filter(is_invented=True).count() + 1
-    return Story.of_a_province(
+    story = Story.of_a_province(
         province,
         opens_at=opens_at,
         now=now,
         title=f"Hội nghị tập huấn công tác nhân quyền năm {local(now).year} (đợt {part})",
         minutes=PROGRAMME_MINUTES / speed,
-        seed=2026 + part,
     )
+    return Story.again(story.conference, seed=_seed(story.conference))
+
+
+def _seed(conference: Conference) -> int:
+    """Of its morning: the same after a restart, so that what was sent is known again; another for each conference."""
+    return 2026 + conference.pk
 
 
 def _archive(now: datetime) -> None:
