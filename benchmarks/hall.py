@@ -29,7 +29,7 @@ from diemcau.during.attendance.models import EventKind, Presence, SiteEvent, Sit
 from diemcau.foundation.accounts.models import Grant, Role, User
 from diemcau.foundation.network.models import Unit, UnitEdge, UnitKind, UnitVersion
 from diemcau.kernel.text import fold, person_sort_key, sort_key
-from diemcau.kernel.tokens import hashed, new_code
+from diemcau.kernel.tokens import hashed, new_code, sealed
 
 TICKS = os.sysconf("SC_CLK_TCK")  # clock ticks a second
 FAMILY, MIDDLE, GIVEN = (
@@ -105,8 +105,9 @@ def make_day(sites: int, people: int, *, provinces: int = 1, opens_at: datetime 
     for site in halls:
         for _ in range(people):
             name = f"{chance.choice(FAMILY)} {chance.choice(MIDDLE)} {chance.choice(GIVEN)}"
+            code = new_code()
             rows.append(Delegate(conference=conference, site=site, unit=site.unit, full_name=name, post="Công chức Tư pháp – hộ tịch",
-                code=new_code(), folded=fold(name), sort_key=person_sort_key(name), created_at=now))  # fmt: skip
+                code=code, seal=sealed(code, settings.SECRET_KEY), folded=fold(name), sort_key=person_sort_key(name), created_at=now))  # fmt: skip
     by_site: dict[int, list[Delegate]] = {site.pk: [] for site in halls}
     for delegate in Delegate.objects.bulk_create(rows, batch_size=5_000):
         by_site[delegate.site_id].append(delegate)

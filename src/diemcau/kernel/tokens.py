@@ -54,8 +54,26 @@ def verified_code(word: str, secret: str) -> str | None:
     third of the time that a verification takes, and a second spelling of one signature is no signature.
     """
     told = word.strip().upper()
-    code = told.partition(".")[0]
+    code = code_of(told)
     return code if hmac.compare_digest(sign_code(code, secret).encode(), told.encode()) else None
+
+
+def code_of(word: str) -> str:
+    """The code that ``word`` shows, whoever signed it."""
+    return word.partition(".")[0]
+
+
+def seal(word: str, secret: str) -> str:
+    """What is stored of a signed ``word``, to know it again twenty times faster than by signing; 128 bits in hex.
+
+    Keyed with ``secret``: who reads it can print no signature, and after a change of the secret it fits none.
+    """
+    return hmac.digest(secret.encode(), b"delegate-seal:" + word.encode("utf-8", "replace"), "sha256")[:16].hex()
+
+
+def sealed(code: str, secret: str) -> str:
+    """The seal of the word that the QR with ``code`` shows."""
+    return seal(sign_code(code, secret), secret)
 
 
 def public_key(secret: str) -> bytes:

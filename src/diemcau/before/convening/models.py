@@ -39,6 +39,7 @@ class Delegate(models.Model):
     post = models.CharField(_("post"), max_length=200, blank=True)
     phone = models.CharField(_("telephone"), max_length=20, blank=True)  # E.164
     code = models.CharField(_("code"), max_length=16, unique=True, editable=False)
+    seal = models.CharField(max_length=32, blank=True, editable=False)  # kernel.tokens.seal of the QR word; blank: its signature is made again
     event_id = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     folded = models.CharField(max_length=120, editable=False)  # kernel.text.fold(full_name)
     sort_key = models.CharField(max_length=900, editable=False, db_collation="C")  # kernel.text.person_sort_key

@@ -11,6 +11,7 @@ from datetime import date
 
 import segno
 from django.conf import settings
+from django.db import connection
 from django.db.models import Q
 from django.utils.safestring import mark_safe
 
@@ -39,6 +40,13 @@ def roster(site: Site) -> DelegateQuerySet:
 def qr_word(delegate: Delegate) -> str:
     """What the QR of ``delegate`` says: the code and its signature."""
     return sign_code(delegate.code, settings.SECRET_KEY)
+
+
+def seals_of(codes: Iterable[str]) -> set[str]:
+    """The seals of the delegates with these ``codes``, where one is kept.  One query."""
+    with connection.cursor() as cursor:  # one array is bound many times faster than an ORM value for each code
+        cursor.execute("SELECT seal FROM convening_delegate WHERE code = ANY (%s) AND seal <> ''", [list(codes)])
+        return {seal for (seal,) in cursor.fetchall()}
 
 
 def qr_svg(delegate: Delegate) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -24,7 +25,7 @@ from diemcau.kernel import spreadsheets
 from diemcau.kernel.actors import Actor, system
 from diemcau.kernel.phones import BadPhone, understood
 from diemcau.kernel.text import clean, fold, person_sort_key
-from diemcau.kernel.tokens import new_code
+from diemcau.kernel.tokens import new_code, sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,7 @@ def _delegate(conference: Conference, row: NewDelegate, now: datetime) -> Delega
         raise NameMissing
     if row.site.conference_id != conference.pk:
         raise SiteElsewhere
+    code = new_code()
     return Delegate(
         conference=conference,
         site=row.site,
@@ -171,7 +173,8 @@ def _delegate(conference: Conference, row: NewDelegate, now: datetime) -> Delega
         full_name=name,
         post=clean(row.post),
         phone=understood(row.phone).e164,
-        code=new_code(),
+        code=code,
+        seal=sealed(code, settings.SECRET_KEY),
         folded=fold(name),
         sort_key=person_sort_key(name),
         created_at=now,

@@ -107,6 +107,7 @@ class Device(models.Model):
     class Meta:
         verbose_name = _("device")
         verbose_name_plural = _("devices")
+        constraints = [models.UniqueConstraint(fields=["id", "site"], name="sites_device_with_its_site")]  # target of composite keys
 
     def __str__(self) -> str:
         return self.label

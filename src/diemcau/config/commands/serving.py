@@ -17,7 +17,7 @@ from diemcau.config import env, runtime
 from diemcau.kernel.errors import Refused
 
 GOODBYE_SECONDS = 5  # a process that was busy when told to stop can hang in Granian for ever
-THREADS = 4  # per process; each holds one database connection, and PostgreSQL lets a hundred in
+THREADS = 2  # per process: one computes while the other waits for the database; each holds one connection
 
 
 def serve(arguments: Namespace) -> None:

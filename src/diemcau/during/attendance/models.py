@@ -54,11 +54,12 @@ class SiteEvent(models.Model):
     """
 
     event_id = models.UUIDField(editable=False)
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="events", db_index=False)  # the indexes below begin with it
-    device = models.ForeignKey(Device, on_delete=models.PROTECT, null=True, blank=True, related_name="events", db_index=False)
+    # The database holds (device, site) to one key: an event is of its device's site.  Without a device, the site alone is held to a key.
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="events", db_index=False, db_constraint=False)
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, null=True, blank=True, related_name="events", db_index=False, db_constraint=False)
     counter = models.BigIntegerField(_("device counter"), null=True, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=EventKind.choices)
-    delegate = models.ForeignKey(Delegate, on_delete=models.PROTECT, null=True, blank=True, related_name="events")
+    delegate = models.ForeignKey(Delegate, on_delete=models.PROTECT, null=True, blank=True, related_name="events", db_index=False)
     payload = models.JSONField(_("content"), default=dict)
     device_at = models.DateTimeField(_("time on the device"))
     skew_ms = models.BigIntegerField(_("clock skew"), default=0)
@@ -77,7 +78,7 @@ class SiteEvent(models.Model):
         ]
         indexes = [
             models.Index(fields=["site", "received_at"], name="attendance_event_site"),
-            models.Index(fields=["site", "delegate"], name="attendance_event_delegate"),
+            models.Index(fields=["delegate", "site"], name="attendance_event_delegate"),
             models.Index(fields=["site", "kind"], condition=Q(kind__in=["undo", "headcount", "line", "close"]), name="attendance_event_words"),
             models.Index(fields=["site"], condition=~Q(marks=[]), name="attendance_event_marked"),
             models.Index(fields=["device", "counter"], name="attendance_event_counter"),
@@ -96,7 +97,8 @@ class Presence(models.Model):
     that can make one person count twice.
     """
 
-    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="presences")
+    # Written only by the fold of a site whose tally it holds locked, and the tally is held to a key: a second key for each row proves nothing more.
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="presences", db_index=False, db_constraint=False)
     delegate = models.ForeignKey(Delegate, on_delete=models.CASCADE, related_name="presences")
     is_in = models.BooleanField(_("present"))
     first_at = models.DateTimeField(_("first arrival"), null=True, blank=True)

@@ -14,7 +14,7 @@ from diemcau.before.conferences.models import ProgrammeItem, Reach
 from diemcau.before.convening.queries import roster
 from diemcau.before.sites.models import ItemSite, Site
 from diemcau.during.attendance.models import Presence
-from diemcau.during.attendance.queries import SiteState, site_state
+from diemcau.during.attendance.queries import DelegateNow, SiteState, site_state
 from diemcau.during.attendance.services import Receipt
 from diemcau.foundation.network.queries import names_on
 from diemcau.kernel.tokens import public_key
@@ -59,11 +59,15 @@ def receipt(told: Receipt) -> dict[str, Any]:
             "id": result.told_id or str(result.id),
             "outcome": result.outcome,
             "marks": result.marks,
-            "delegate": asdict(result.delegate) if result.delegate else None,
+            "delegate": _delegate(result.delegate) if result.delegate else None,
         }
         for result in told.results
     ]
     return {"received_at": told.received_at, "results": results, "state": state(told.state), "sentence": str(told.sentence)}
+
+
+def _delegate(told: DelegateNow) -> dict[str, Any]:
+    return {"id": told.id, "name": told.name, "post": told.post, "unit": told.unit, "present": told.present}
 
 
 def _roster(site: Site) -> list[dict[str, Any]]:

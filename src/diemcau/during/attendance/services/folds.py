@@ -19,6 +19,7 @@ from django.db import connection
 from diemcau.before.conferences.models import Conference
 from diemcau.before.sites.models import Site
 from diemcau.during.attendance.models import LineState
+from diemcau.kernel.statements import planned_once
 
 # Newest first; used in ORDER BY.
 _NEWEST = "e.happened_at DESC NULLS LAST, e.counter DESC NULLS LAST, e.event_id DESC"
@@ -133,7 +134,7 @@ def lock_all(conference: Conference) -> None:
 def fold(site: Site, delegates: Collection[int]) -> Folded:
     """Fold the events of ``delegates`` at ``site`` anew, and the site's tally.  One statement; the site must be locked."""
     values: dict[str, Any] = {"site": site.pk, "conference": site.conference_id, "delegates": sorted(delegates)}
-    with connection.cursor() as cursor:
+    with planned_once() as cursor:
         cursor.execute(_FOLD, values)
         row = cursor.fetchone()
         facts = dict(zip([column.name for column in cursor.description], row, strict=True))

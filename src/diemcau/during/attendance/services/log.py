@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -19,9 +19,10 @@ from diemcau.before.sites.models import Device, Site
 from diemcau.during.attendance.models import Closing, EventKind, Mark, Presence, SiteEvent
 from diemcau.during.attendance.queries import DelegateNow, SiteState, site_state
 from diemcau.during.attendance.services import folds
-from diemcau.during.attendance.services.reading import LogEvent, Understood, understand
+from diemcau.during.attendance.services.reading import LogEvent, Understood, proven_words, understand
 from diemcau.foundation.audit import services as audit
 from diemcau.kernel.actors import Actor
+from diemcau.kernel.statements import planned_once
 from diemcau.kernel.text import clean
 
 EARLY = timedelta(days=1)  # an event this long before its device was paired (or its conference opened) has a wrong time
@@ -53,6 +54,9 @@ class Receipt:
     sentence: str | Promise = ""
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False)
+
+
 @dataclass(slots=True)
 class _Batch:
     site: Site
@@ -60,16 +64,17 @@ class _Batch:
     by: Actor
     skew: timedelta
     now: datetime
+    earliest: datetime  # an event before it has a wrong time
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Row:
     """One event as the log now has it."""
 
     pk: int
     is_new: bool
     marks: list[str]
-    delegate: DelegateNow | None
+    delegate: tuple[int, str, str, str] | None  # id, name, post, unit
     undone: int | None  # the delegate whose event this one undoes
 
 
@@ -92,17 +97,18 @@ WITH incoming AS (
         CASE WHEN v.id IS NULL AND k.maker <> %(device)s::uuid THEN left(%(label)s, 150) || ' ← ' || k.maker
             ELSE %(label)s END AS actor_label,
         d.id AS delegate_id,
-        ARRAY(SELECT DISTINCT m FROM unnest(string_to_array(k.marks, ' ') || ARRAY[
-            CASE WHEN COALESCE(k.code, k.named::text) IS NOT NULL AND d.id IS NULL THEN 'unknown_code' END,
-            CASE WHEN d.site_id <> %(site)s THEN 'other_site' END,
-            CASE WHEN d.cancelled_at IS NOT NULL THEN 'cancelled' END,
-            CASE WHEN k.maker <> %(device)s::uuid THEN 'other_device' END,
-            CASE WHEN k.is_contradiction THEN 'contradicted' END,
+        string_to_array(NULLIF(k.marks, ''), ' ') AS read_marks,
+        array_remove(ARRAY[
             CASE WHEN closed.is_true THEN 'after_close' END,
+            CASE WHEN d.cancelled_at IS NOT NULL THEN 'cancelled' END,
+            CASE WHEN k.is_contradiction THEN 'contradicted' END,
+            CASE WHEN k.maker <> %(device)s::uuid THEN 'other_device' END,
+            CASE WHEN d.site_id <> %(site)s THEN 'other_site' END,
             CASE WHEN k.counter IS NOT NULL AND EXISTS (SELECT 1 FROM attendance_siteevent o
                 WHERE o.device_id = COALESCE(v.id, %(device)s::uuid) AND o.counter = k.counter AND o.event_id <> k.event_id)
-                THEN 'repeated_counter' END
-        ]) m WHERE m IS NOT NULL ORDER BY m) AS marks
+                THEN 'repeated_counter' END,
+            CASE WHEN COALESCE(k.code, k.named::text) IS NOT NULL AND d.id IS NULL THEN 'unknown_code' END
+        ], NULL) AS found_marks
     FROM known k
     LEFT JOIN LATERAL (SELECT * FROM convening_delegate o WHERE o.id = k.meant AND o.conference_id = %(conference)s LIMIT 1) d ON TRUE
     LEFT JOIN sites_device v ON v.id = k.maker AND v.site_id = %(site)s
@@ -115,7 +121,10 @@ WITH incoming AS (
     INSERT INTO attendance_siteevent (event_id, site_id, device_id, counter, kind, delegate_id, payload, device_at, skew_ms, happened_at,
         received_at, marks, actor_label, is_contradiction)
     SELECT event_id, %(site)s, device_id, counter, kind, delegate_id, payload, device_at, %(skew_ms)s, happened_at,
-        %(now)s, marks, actor_label, is_contradiction
+        %(now)s,
+        CASE WHEN read_marks IS NULL THEN found_marks  -- they stand in order already
+            ELSE ARRAY(SELECT DISTINCT m FROM unnest(read_marks || found_marks) m ORDER BY m) END,
+        actor_label, is_contradiction
     FROM fresh ORDER BY event_id, is_contradiction
     ON CONFLICT DO NOTHING
     RETURNING id, event_id, marks, delegate_id, is_contradiction
@@ -143,13 +152,16 @@ def receive_events(
     sent the batch, ``now`` ours; the difference corrects every time.  A batch sent twice is stored once.  What is
     odd is stored and marked; nothing is dropped.  ``by`` names the host's person when there is no device.
 
-    A constant number of statements: four for check-ins, and a few more when people walk in or the site closes.
+    A constant number of statements: four for check-ins, one more when many come at once, and a few more when
+    people walk in or the site closes.
     """
     actor = by or (device.actor if device else None)
     if actor is None:
         raise ValueError("an event needs a device or a person")
-    batch = _Batch(site, device, actor, _skew(sent_at, now), now)
-    entries = [_timed(understand(event), batch) for event in events]
+    began = site.conference.opens_at
+    batch = _Batch(site, device, actor, _skew(sent_at, now), now, earliest=min(began, device.paired_at if device else now) - EARLY)
+    proven = proven_words(events)
+    entries = [_timed(understand(event, proven), batch) for event in events]
     folds.lock(site)
     story, last = _without_repetitions(entries), _last_closing(entries)
     closings = [entry for entry in story if entry.kind == EventKind.CLOSE]
@@ -186,10 +198,8 @@ def _skew(sent_at: datetime | None, now: datetime) -> timedelta:
 
 def _timed(entry: Understood, batch: _Batch) -> Understood:
     """``entry`` with its corrected time, or marked when that time cannot be right."""
-    began = batch.site.conference.opens_at
-    earliest = (min(began, batch.device.paired_at) if batch.device else min(began, batch.now)) - EARLY
     happened = entry.event.at + batch.skew if abs(batch.skew) < timedelta(days=80_000) else entry.event.at  # within what a datetime can hold
-    if earliest <= happened <= batch.now + AHEAD:
+    if batch.earliest <= happened <= batch.now + AHEAD:
         entry.happened_at = happened
     else:
         entry.marks.append(Mark.IMPLAUSIBLE_TIME)
@@ -198,17 +208,15 @@ def _timed(entry: Understood, batch: _Batch) -> Understood:
 
 def _without_repetitions(entries: Iterable[Understood]) -> list[Understood]:
     """Each event of the batch once; the same id with other content as a contradiction, a counter used twice marked."""
-    first: dict[UUID, Understood] = {}
+    told: dict[UUID, list[tuple[str, str, datetime]]] = {}
     counters: set[tuple[UUID | None, int]] = set()
-    seen: set[tuple[UUID, tuple[str, str, datetime]]] = set()
     story = []
     for entry in entries:
-        key = (entry.event.id, entry.content)
-        if key in seen:
+        alike = told.setdefault(entry.event.id, [])
+        if entry.content in alike:
             continue
-        seen.add(key)
-        entry.is_contradiction = entry.event.id in first
-        first.setdefault(entry.event.id, entry)
+        entry.is_contradiction = bool(alike)
+        alike.append(entry.content)
         if entry.event.counter is not None:
             counter = (entry.event.device, entry.event.counter)
             if counter in counters:
@@ -227,15 +235,14 @@ def _store(batch: _Batch, entries: list[Understood]) -> dict[tuple[UUID, bool], 
     if not entries:
         return {}
     _enter_newcomers(batch, entries)
-    entries = sorted(entries, key=lambda entry: entry.event.id)
-    with connection.cursor() as cursor:
+    with planned_once() as cursor:
         cursor.execute(_STORE, _values(batch, entries))
         return {
             (event_id, is_contradiction): _Row(
                 pk=pk,
                 is_new=is_new,
                 marks=marks,
-                delegate=DelegateNow(id=delegate, name=name, post=post, unit=unit or "", present=False) if delegate else None,
+                delegate=(delegate, name, post, unit or "") if delegate else None,
                 undone=undone,
             )
             for event_id, is_contradiction, pk, is_new, marks, delegate, name, post, unit, undone in cursor.fetchall()
@@ -252,13 +259,13 @@ def _values(batch: _Batch, entries: list[Understood]) -> dict[str, Any]:
         "label": batch.by.label[:200],
         "now": batch.now,
         "skew_ms": max(-(2**62), min(2**62, round(batch.skew.total_seconds() * 1000))),
-        "events": "[" + ",".join(_written(entry, sender) for entry in entries) + "]",
+        "events": _JSON.encode([_facts(entry, sender) for entry in entries]),  # one text is bound ten times faster than twelve arrays
     }
 
 
-def _written(entry: Understood, sender: UUID | None) -> str:
-    """``entry`` as the statement takes it; one text is bound ten times faster than twelve arrays."""
-    facts = {
+def _facts(entry: Understood, sender: UUID | None) -> dict[str, Any]:
+    """``entry`` as the statement takes it."""
+    return {
         "event_id": str(entry.event.id),
         "counter": entry.event.counter,
         "maker": str(maker) if (maker := entry.event.device or sender) else None,
@@ -270,8 +277,8 @@ def _written(entry: Understood, sender: UUID | None) -> str:
         "happened_at": entry.happened_at.isoformat() if entry.happened_at else None,
         "marks": " ".join(entry.marks),
         "is_twin": entry.is_contradiction,
+        "payload": entry.payload,
     }
-    return json.dumps(facts, ensure_ascii=False)[:-1] + f', "payload": {entry.written}}}'
 
 
 def _enter_newcomers(batch: _Batch, entries: list[Understood]) -> None:
@@ -308,7 +315,7 @@ def _fold(batch: _Batch, rows: dict[tuple[UUID, bool], _Row]) -> folds.Folded | 
     new = [row for row in rows.values() if row.is_new]
     if not new:
         return None
-    touched = {row.delegate.id for row in rows.values() if row.delegate} | {row.undone for row in new if row.undone}
+    touched = {row.delegate[0] for row in rows.values() if row.delegate} | {row.undone for row in new if row.undone}
     return folds.fold(batch.site, touched)
 
 
@@ -356,7 +363,7 @@ def _why_open(closings: list[Understood], rows: dict[tuple[UUID, bool], _Row], f
 
 
 def _inside(site: Site, rows: dict[tuple[UUID, bool], _Row]) -> Iterable[int]:
-    delegates = [row.delegate.id for row in rows.values() if row.delegate]
+    delegates = [row.delegate[0] for row in rows.values() if row.delegate]
     return Presence.objects.filter(site=site, delegate__in=delegates, is_in=True).values_list("delegate_id", flat=True) if delegates else []
 
 
@@ -371,7 +378,7 @@ def _result(entry: Understood, rows: dict[tuple[UUID, bool], _Row], inside: froz
     row = rows.get(key) or rows.get((entry.event.id, not entry.is_contradiction))
     is_new = row is not None and row.is_new and key not in told
     told.add(key)
-    delegate = replace(row.delegate, present=row.delegate.id in inside) if row and row.delegate else None
+    delegate = DelegateNow(*row.delegate, present=row.delegate[0] in inside) if row and row.delegate else None
     outcome = "repeated" if row is None or not is_new else "marked" if row.marks else "stored"
     return Result(id=entry.event.id, outcome=outcome, marks=tuple(row.marks if row else ()), delegate=delegate, told_id=entry.event.told_id)
 

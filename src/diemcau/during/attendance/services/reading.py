@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -12,14 +12,19 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.conf import settings
 from django.utils.dateparse import parse_datetime
 
+from diemcau.before.convening.queries import seals_of
 from diemcau.during.attendance.models import EventKind, LineState, Mark
 from diemcau.kernel.text import clean
-from diemcau.kernel.tokens import verified_code
+from diemcau.kernel.tokens import code_of, seal, verified_code
 
 _KINDS = frozenset(EventKind.values) - {EventKind.OTHER}
 LONGEST_PAYLOAD = 4_000  # characters of JSON: a name, a post and a reason need a tenth of it
 MOST_PEOPLE = 100_000  # in one hall; a number above it is a slip of the finger
 _EARLIEST, _LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)  # what the log can hold as a time
+_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+_OF_PEOPLE = frozenset({EventKind.CHECK_IN.value, EventKind.CHECK_OUT.value})
+WORTH_ASKING = 10  # signed words: below it, signing each again costs less than asking the register for their seals
+LONGEST_WORD = 200  # characters: a code and its signature need 120
 _BIGGEST = 2**63 - 1  # PostgreSQL's bigint
 
 
@@ -55,6 +60,7 @@ class Understood:
     counted: int | None = None
     happened_at: datetime | None = None
     is_contradiction: bool = False
+    proven: Mapping[str, str] = field(default_factory=dict)  # signed words known to be ours, with their codes
 
     @property
     def is_readable(self) -> bool:
@@ -97,8 +103,27 @@ def read_event(raw: object, *, sender: str, received_at: datetime) -> LogEvent:
     )
 
 
-def understand(event: LogEvent) -> Understood:
-    """``event`` with its content understood; what cannot be is marked and kept."""
+def _signed_words(events: Iterable[LogEvent]) -> list[str]:
+    """The words with a signature that ``events`` show for a delegate, in one spelling."""
+    words = (event.payload.get("code") for event in events if event.kind in _OF_PEOPLE and Mark.UNREADABLE not in event.marks)
+    shown = (word.strip().upper() for word in words if isinstance(word, str) and len(word) <= LONGEST_WORD and "." in word)
+    return [word for word in shown if word.isascii() and code_of(word).isalnum()]
+
+
+def proven_words(events: Iterable[LogEvent]) -> dict[str, str]:
+    """The signed words of ``events`` that the register knows as its own, each with its code: no signature is made for them."""
+    words = _signed_words(events)
+    if len(words) < WORTH_ASKING:
+        return {}
+    known = seals_of([code_of(word) for word in words])
+    return {word: code_of(word) for word in words if seal(word, settings.SECRET_KEY) in known}
+
+
+def understand(event: LogEvent, proven: Mapping[str, str]) -> Understood:
+    """``event`` with its content understood; what cannot be is marked and kept.
+
+    ``proven`` holds signed words already known to be ours, with their codes; the signature of others is checked.
+    """
     kind, source = (
         (event.kind, event.payload) if event.kind in _KINDS else (EventKind.OTHER.value, {"kind": _text(event.kind)[:100], "content": event.payload})
     )
@@ -106,7 +131,7 @@ def understand(event: LogEvent) -> Understood:
     payload, written = _storable(source)
     if payload is not source:
         marks.append(Mark.UNREADABLE)
-    told = Understood(event, kind, dict(payload), written, marks)
+    told = Understood(event, kind, dict(payload), written, marks, proven=proven)
     if told.is_readable and not _READERS[kind](told):
         marks.append(Mark.UNREADABLE)
     return told
@@ -114,7 +139,7 @@ def understand(event: LogEvent) -> Understood:
 
 def _person(told: Understood) -> bool:
     word, named = told.payload.get("code"), told.payload.get("delegate")
-    if isinstance(word, str) and 0 < len(word) <= 200:
+    if isinstance(word, str) and 0 < len(word) <= LONGEST_WORD:
         return _code(told, word)
     if _is_whole(named, 1, _BIGGEST):
         told.named = named
@@ -126,7 +151,7 @@ def _code(told: Understood, word: str) -> bool:
     if "." not in word:
         told.code = word.strip().upper()
         return True
-    told.code = verified_code(word, settings.SECRET_KEY)
+    told.code = told.proven.get(word.strip().upper()) or verified_code(word, settings.SECRET_KEY)
     if told.code is None:
         told.marks.append(Mark.FORGED_CODE)
     return True
@@ -150,7 +175,8 @@ def _substitute(told: Understood) -> bool:
 def _undo(told: Understood) -> bool:
     told.target = _uuid(told.payload.get("event"))
     if told.target:
-        told.written = json.dumps(told.payload | {"event": str(told.target)}, ensure_ascii=False)  # one spelling, whatever was sent
+        told.payload["event"] = str(told.target)  # one spelling, whatever was sent
+        told.written = _JSON.encode(told.payload)
     return told.target is not None
 
 
@@ -226,7 +252,7 @@ def _text(value: str) -> str:
 def _storable(payload: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
     """``payload`` and its JSON as PostgreSQL can keep it: itself when clean; else its text, cut, under "text"."""
     try:
-        written = json.dumps(payload, ensure_ascii=False, allow_nan=False)
+        written = _JSON.encode(payload)
         written.encode()
         if "\\u0000" not in written and len(written) <= LONGEST_PAYLOAD:
             return payload, written
