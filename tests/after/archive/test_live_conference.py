@@ -112,7 +112,7 @@ def test_the_archive_of_a_conference_that_is_not_frozen_says_what_to_do(client):
     client.post(reverse("archive:enter", args=[conference.pk]))
     body = client.get(reverse("archive:conference", args=[conference.pk])).content.decode()
 
-    assert "Số liệu chưa được chốt" in body
+    assert "Số liệu chưa được khóa" in body
     assert not Record.objects.exists()
 
 
