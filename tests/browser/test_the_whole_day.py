@@ -5,6 +5,7 @@ Told twice: at a desk and on a phone of 360 px.  Every page on the way is judged
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
@@ -94,7 +95,7 @@ class Secretary:
         self.page.fill("[name=opens]", opens.strftime("%H:%M"))
         self.page.fill("[name=closes]", "23:59")
         submit(self.page)
-        self.page.wait_for_url("**/chuan-bi/*/")
+        self.page.wait_for_url(re.compile(r"/chuan-bi/\d+/$"))
         self.look()
         return Conference.objects.get()
 
