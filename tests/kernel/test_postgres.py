@@ -134,6 +134,8 @@ def test_it_starts_when_a_stranger_got_the_number_of_the_dead_postmaster(cluster
     pid_file = cluster.data / "postmaster.pid"
     lines = pid_file.read_text().splitlines(keepends=True)
     pid_file.write_text("".join([f"{os.getpid()}\n", *lines[1:]]))
+    lock = cluster.sockets / ".s.PGSQL.5432.lock"
+    lock.write_text("".join([f"{os.getpid()}\n", *lock.read_text().splitlines(keepends=True)[1:]]))
 
     cluster.start()
 

@@ -265,9 +265,10 @@ class Cluster:
             return 0
 
     def _clear_after_crash(self) -> None:
-        """After a killed postmaster: wait for its children to leave, then forget the pid file.
+        """After a killed postmaster: wait for its children to leave, then forget the files that bear its number.
 
-        PostgreSQL itself would take a zombie, or a stranger with the old number, for a running server.
+        PostgreSQL itself would take a zombie, or a stranger with the old number, for a running server: in its pid file
+        as well as in the lock beside the socket.
         """
         if not self._postmaster() or self.is_running or not _PROC.exists():
             return
@@ -279,7 +280,8 @@ class Cluster:
                         os.kill(process, signal.SIGQUIT)
                 patience = time.monotonic() + ORPHANS_MAY_TAKE_SECONDS
             time.sleep(0.05)
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        for leftover in (self.data / "postmaster.pid", self.sockets / ".s.PGSQL.5432.lock"):
+            leftover.unlink(missing_ok=True)
 
     def _processes(self) -> list[int]:
         """Processes at work in the data folder, as every process of a cluster is; asked as the owner, who may look."""
