@@ -49,16 +49,3 @@ def person_sort_key(full_name: str) -> str:
     """Key that sorts people the way Vietnam does: by given name (the last word), then the whole name."""
     words = full_name.split()
     return sort_key(words[-1]) + _END + sort_key(" ".join(words)) if words else ""
-
-
-def natural_key(text: str) -> str:
-    """``fold`` with runs of digits padded, so that "Thôn 10" follows "Thôn 9"."""
-    out, digits = [], ""
-    for char in fold(text) + " ":
-        if char.isdigit():
-            digits += char
-            continue
-        out.append(digits.rjust(8, "0") if digits else "")
-        digits = ""
-        out.append(char)
-    return "".join(out).strip()

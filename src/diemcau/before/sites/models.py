@@ -71,7 +71,7 @@ class ItemSite(models.Model):
 class ConsoleLink(models.Model):
     """The link with which an operator opens the console of one site, without an account.
 
-    The token is derived from the server's secret, this row's id and its ``nonce``; only its hash is stored.
+    The token is derived from the server's secret and this row's id; only its hash is stored.
     Replacing the link revokes it and makes a new row.
     """
 
