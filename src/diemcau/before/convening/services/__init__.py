@@ -1,21 +1,55 @@
-"""Convening people: one by one, many at once, or from the log of a hall."""
+"""Convening people: one by one, many at once, by quota and nomination, or from the log of a hall."""
 
 from __future__ import annotations
 
-from diemcau.before.convening.services.delegates import NewDelegate, add_delegate, add_delegates, cancel_delegate, change_delegate, restore_delegate
+from diemcau.before.convening.services.delegates import NewDelegate, add_delegate, add_delegates, change_delegate
+from diemcau.before.convening.services.links import Contact, issue_unit_link, issue_unit_links, note_opened, revoke_unit_links
 from diemcau.before.convening.services.lists import accept_import, preview_import
 from diemcau.before.convening.services.log import FromLog, enter_from_log, enter_many_from_log
+from diemcau.before.convening.services.nominations import (
+    Nominee,
+    approve,
+    cancel_delegate,
+    decline,
+    give_back,
+    move_up,
+    nominate,
+    refuse,
+    replace,
+    restore_delegate,
+    undo,
+    withdraw,
+)
+from diemcau.before.convening.services.quotas import follow_successor, set_quotas, set_terms
 
 __all__ = [
+    "Contact",
     "FromLog",
     "NewDelegate",
+    "Nominee",
     "accept_import",
     "add_delegate",
     "add_delegates",
+    "approve",
     "cancel_delegate",
     "change_delegate",
+    "decline",
     "enter_from_log",
     "enter_many_from_log",
+    "follow_successor",
+    "give_back",
+    "issue_unit_link",
+    "issue_unit_links",
+    "move_up",
+    "nominate",
+    "note_opened",
     "preview_import",
+    "refuse",
+    "replace",
     "restore_delegate",
+    "revoke_unit_links",
+    "set_quotas",
+    "set_terms",
+    "undo",
+    "withdraw",
 ]

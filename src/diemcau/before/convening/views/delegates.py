@@ -110,9 +110,9 @@ def cancel(request: HttpRequest, conference_id: int, delegate_id: int) -> HttpRe
 
 @require_POST
 def restore(request: HttpRequest, conference_id: int, delegate_id: int) -> HttpResponse:
-    delegate = delegate_of(request, conference_id, delegate_id)[1]
+    part, delegate = delegate_of(request, conference_id, delegate_id)
     try:
-        services.restore_delegate(delegate=delegate, by=user_of(request).actor, now=timezone.now())
+        services.restore_delegate(delegate=delegate, within_quota=not part.may_prepare, by=user_of(request).actor, now=timezone.now())
     except Refused as refused:
         messages.error(request, str(refused.sentence))
     else:
