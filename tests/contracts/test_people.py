@@ -20,8 +20,8 @@ FORBIDDEN_PAIRS = {"id card", "id number", "ip address", "user agent"}
 PEOPLE = {
     "accounts.User": {"id", "password", "last_login", "email", "full_name", "is_active", "created_at"},
     "convening.Delegate": {
-        "id", "conference", "site", "unit", "kind", "stands_for", "full_name", "post", "phone", "code", "seal", "event_id", "folded", "sort_key",
-        "created_at", "cancelled_at",
+        "id", "conference", "site", "unit", "kind", "stands_for", "full_name", "post", "phone", "email", "code", "seal", "event_id", "folded",
+        "sort_key", "created_at", "cancelled_at",
     },
     "notices.Notice": {
         "id", "purpose", "about", "to_name", "email", "phone", "subject", "text", "short_text", "key", "copy", "posted_at", "posted_by", "due_at",
