@@ -34,7 +34,7 @@ def heard() -> Iterator[list[str]]:
 def waiting() -> list[tuple[str, int]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT args ->> 'word', attempts FROM procrastinate_jobs WHERE status = 'todo' ORDER BY id")
-        return cursor.fetchall()
+        return [(str(word), int(attempts)) for word, attempts in cursor.fetchall()]
 
 
 def test_a_job_is_done_once(do_jobs: DoJobs, heard):
