@@ -23,6 +23,12 @@ PEOPLE = {
         "id", "conference", "site", "unit", "kind", "stands_for", "full_name", "post", "phone", "email", "code", "seal", "event_id", "folded",
         "sort_key", "created_at", "cancelled_at",
     },
+    "convening.Nomination": {
+        "id", "quota", "site", "receipt", "full_name", "post", "phone", "folded", "sort_key", "status", "delegate", "stands_in_for", "created_at",
+    },
+    "convening.UnitLink": {
+        "id", "conference", "unit", "contact_name", "contact_phone", "contact_email", "token_hash", "created_at", "opened_at", "revoked_at",
+    },
     "conferences.Speaker": {"id", "conference", "full_name", "post"},
     "attendance.Presence": {"id", "delegate", "site", "is_in", "is_elsewhere", "first_at", "last_at"},
 }  # fmt: skip

@@ -12,14 +12,20 @@ class ConveningConfig(AppConfig):
     label = "convening"
 
     def ready(self) -> None:
+        from diemcau.before.conferences.rules import register_readers  # noqa: PLC0415  # after the apps are loaded
+        from diemcau.before.convening.rules import called  # noqa: PLC0415  # after the apps are loaded
         from diemcau.foundation.audit.rules import name_act  # noqa: PLC0415  # after the apps are loaded
+
+        register_readers("called", lambda user, on: called(user, on=on))
 
         doors.register("delegates", "convening:list")
         doors.register("invitations", "convening:invitations")
         panels.register(panels.Panel("conference-tab", "delegates", _("Delegates"), lambda pk: reverse("convening:list", args=[pk]), 30))
+        panels.register(panels.Panel("called-tab", "delegates", _("Delegates of your units"), lambda pk: reverse("convening:list", args=[pk]), 30))
         panels.register(panels.Panel("conference-todo", "delegates", _("Delegates"), lambda pk: reverse("convening:todo", args=[pk]), 30))
         panels.register(panels.Panel("conference-tab", "quotas", _("Quotas"), lambda pk: reverse("convening:quotas", args=[pk]), 28))
         panels.register(panels.Panel("conference-todo", "quotas", _("Quotas"), lambda pk: reverse("convening:quotas_todo", args=[pk]), 28))
+        panels.register(panels.Panel("called-tab", "quotas", _("Seats of your units"), lambda pk: reverse("convening:my-quotas", args=[pk]), 28))
         doors.register("unit-link", "convening:link-my-quotas")
         calls = panels.Panel("conferences-of-reader", "called", _("Conferences that call your units"), lambda _user: reverse("convening:called"))
         panels.register(calls)
@@ -28,7 +34,6 @@ class ConveningConfig(AppConfig):
         name_act("convening.changed", _("The facts of the delegate were changed"))
         name_act("convening.cancelled", _("The delegate was cancelled"))
         name_act("convening.restored", _("The delegate was restored"))
-        name_act("convening.entered-from-log", _("A walk-in or substitute was entered by the site"))
         name_act("convening.terms-set", _("The terms of convening were set"))
         name_act("convening.quotas-set", _("Seats were handed out to units"))
         name_act("convening.quota-followed", _("The seats of a unit that ended went to its successor"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from diemcau.before.convening.services.delegates import NewDelegate, add_delegate, add_delegates, change_delegate
 from diemcau.before.convening.services.links import Contact, issue_unit_link, issue_unit_links, note_opened, revoke_unit_links
 from diemcau.before.convening.services.lists import accept_import, preview_import
-from diemcau.before.convening.services.log import FromLog, enter_from_log, enter_many_from_log
+from diemcau.before.convening.services.log import FromLog, enter_many_from_log
 from diemcau.before.convening.services.nominations import (
     Nominee,
     approve,
@@ -34,7 +34,6 @@ __all__ = [
     "cancel_delegate",
     "change_delegate",
     "decline",
-    "enter_from_log",
     "enter_many_from_log",
     "follow_successor",
     "give_back",

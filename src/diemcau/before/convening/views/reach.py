@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -22,10 +21,11 @@ from diemcau.before.convening.models import Quota, UnitLink
 from diemcau.before.convening.queries.links import unit_link_by_token
 from diemcau.before.convening.rules import Part
 from diemcau.before.convening.views.access import part_of, user_of
+from diemcau.foundation.accounts import services as accounts
+from diemcau.foundation.accounts.rules import address_of
 from diemcau.kernel.actors import Actor
 
-MISSES = 20  # wrong links that one address may open …
-MISSES_SECONDS = 600  # … in ten minutes; a clerk mistypes two or three
+MISSES = 30  # wrong links that one address may open in ten minutes: a clerk mistypes two or three, an office shares one address
 CHANGES = 120  # requests that change something, by one link, in as long
 
 
@@ -97,16 +97,14 @@ def for_link(view: View) -> View:
     @wraps(view)
     def answer(request: HttpRequest, token: str, *args: object, **kwargs: object) -> HttpResponse:
         now = timezone.now()
-        address = str(request.META.get("REMOTE_ADDR", ""))
-        if _count(f"unit-link-miss:{address}") >= MISSES:
-            return _unlisted(render(request, "convening/closed_link.html", {"busy": True}, status=429))
         link = unit_link_by_token(token)
-        if link is None or not link.is_live(now):
-            if link is None:
-                _add(f"unit-link-miss:{address}")
-            return _unlisted(render(request, "convening/closed_link.html", {"link": link}, status=410 if link else 404))
-        if request.method == "POST" and _add(f"unit-link:{link.pk}") > CHANGES:
-            return _unlisted(render(request, "convening/closed_link.html", {"busy": True}, status=429))
+        if link is None:
+            is_busy = not accounts.count_attempt(what="unit-link-miss", address=address_of(request), most=MISSES, now=now)
+            return _closed(request, status=429 if is_busy else 404, busy=is_busy)
+        if not link.is_live(now):
+            return _closed(request, status=410, link=link)
+        if request.method == "POST" and not accounts.count_attempt(what="unit-link", address=str(link.pk), most=CHANGES, now=now):
+            return _closed(request, status=429, busy=True)
         services.note_opened(link=link, now=now)
         return _unlisted(view(request, Access(link.conference, link.actor, None, link, token), *args, **kwargs))
 
@@ -119,22 +117,12 @@ def guard_fill(access: Access, quota: Quota) -> None:
         raise PermissionDenied
 
 
+def _closed(request: HttpRequest, *, status: int, **what: object) -> HttpResponse:
+    return _unlisted(render(request, "convening/closed_link.html", what, status=status))
+
+
 def _unlisted(response: HttpResponse) -> HttpResponse:
     """The address holds the secret: it goes into no index and into nobody's log ("no-referrer" would hide the origin of our own form)."""
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Referrer-Policy"] = "strict-origin"
     return response
-
-
-def _count(key: str) -> int:
-    return int(cache.get(key, 0))
-
-
-def _add(key: str) -> int:
-    if cache.add(key, 1, MISSES_SECONDS):
-        return 1
-    try:
-        return cache.incr(key)
-    except ValueError:  # it expired in between
-        cache.set(key, 1, MISSES_SECONDS)
-        return 1

@@ -7,13 +7,16 @@ BEGIN
 END $$;
 CREATE TRIGGER convening_statusevent_append_only BEFORE UPDATE OR DELETE ON convening_statusevent
     FOR EACH ROW EXECUTE FUNCTION convening_statusevent_is_append_only();
+CREATE TRIGGER convening_statusevent_never_emptied BEFORE TRUNCATE ON convening_statusevent
+    FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
 """
 BACKWARD = """
+DROP TRIGGER convening_statusevent_never_emptied ON convening_statusevent;
 DROP TRIGGER convening_statusevent_append_only ON convening_statusevent;
 DROP FUNCTION convening_statusevent_is_append_only();
 """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("convening", "0006_quotas_and_nominations")]
+    dependencies = [("convening", "0007_quotas_and_nominations"), ("audit", "0003_never_emptied")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]
