@@ -29,6 +29,9 @@ PEOPLE = {
     "convening.UnitLink": {
         "id", "conference", "unit", "contact_name", "contact_phone", "contact_email", "token_hash", "created_at", "opened_at", "revoked_at",
     },
+    "notices.Notice": {
+        "id", "purpose", "about", "to_name", "email", "phone", "subject", "text", "short_text", "key", "copy", "posted_at", "posted_by", "due_at",
+    },
     "conferences.Speaker": {"id", "conference", "full_name", "post"},
     "attendance.Presence": {"id", "delegate", "site", "is_in", "is_elsewhere", "first_at", "last_at"},
 }  # fmt: skip
