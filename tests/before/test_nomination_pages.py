@@ -225,6 +225,6 @@ def test_the_pages_ask_the_same_queries_for_one_unit_or_thirty(client, asked: As
         client.get(asked.path("quotas"))
 
 
-LINK_QUERIES = 14
-RECEIPT_QUERIES = 14
-OVERVIEW_QUERIES = 28
+LINK_QUERIES = 13
+RECEIPT_QUERIES = 13
+OVERVIEW_QUERIES = 20
