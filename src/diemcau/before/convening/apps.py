@@ -13,6 +13,7 @@ class ConveningConfig(AppConfig):
 
     def ready(self) -> None:
         from diemcau.before.conferences.rules import register_readers  # noqa: PLC0415  # after the apps are loaded
+        from diemcau.before.convening import receivers  # noqa: F401, PLC0415  # after the apps are loaded
         from diemcau.before.convening.rules import called  # noqa: PLC0415  # after the apps are loaded
         from diemcau.foundation.audit.rules import name_act  # noqa: PLC0415  # after the apps are loaded
 
@@ -49,3 +50,4 @@ class ConveningConfig(AppConfig):
         name_act("convening.link-issued", _("A personal link was made for a unit"))
         name_act("convening.links-issued", _("Personal links were made for units"))
         name_act("convening.link-revoked", _("The personal link of a unit was withdrawn"))
+        name_act("convening.nudged", _("Units were nudged to name their people"))

@@ -217,3 +217,14 @@ class TermsForm(forms.Form):
         return {name: cleaned[name] for name in ("deadline_days", "deadline_hour", "needs_approval", "numbers_by_unit")} | {
             "reminder_days": cleaned["reminders"]
         }
+
+
+class ContactForm(forms.Form):
+    """Whom a personal link is made for."""
+
+    name = _text(120, label=_("Contact's name"), required=False)
+    phone = _phone()
+    email = forms.EmailField(label=_("E-mail"), required=False, widget=forms.EmailInput(attrs={"class": "form-control"}))
+
+    def clean_phone(self) -> str:
+        return _e164(self.cleaned_data["phone"])

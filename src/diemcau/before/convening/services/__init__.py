@@ -20,6 +20,7 @@ from diemcau.before.convening.services.nominations import (
     undo,
     withdraw,
 )
+from diemcau.before.convening.services.nudges import Nudged, nudge, remind, tell_moved_up
 from diemcau.before.convening.services.quotas import follow_successor, set_quotas, set_terms
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "FromLog",
     "NewDelegate",
     "Nominee",
+    "Nudged",
     "accept_import",
     "add_delegate",
     "add_delegates",
@@ -42,13 +44,16 @@ __all__ = [
     "move_up",
     "nominate",
     "note_opened",
+    "nudge",
     "preview_import",
     "refuse",
+    "remind",
     "replace",
     "restore_delegate",
     "revoke_unit_links",
     "set_quotas",
     "set_terms",
+    "tell_moved_up",
     "undo",
     "withdraw",
 ]

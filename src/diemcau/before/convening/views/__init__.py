@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from diemcau.before.convening.views.cards import invitations, qr
 from diemcau.before.convening.views.delegates import add, called, cancel, change, delegates, restore, todo, units
+from diemcau.before.convening.views.links import issue_unit_link, issue_unit_links, nudge, revoke_unit_link, unit_links_page, unit_slips
 from diemcau.before.convening.views.lists import accept, export, preview, template, upload
 from diemcau.before.convening.views.nominations import (
     choose,
@@ -38,6 +39,8 @@ __all__ = [
     "follow",
     "give_back",
     "invitations",
+    "issue_unit_link",
+    "issue_unit_links",
     "leave",
     "link_choose",
     "link_give_back",
@@ -48,6 +51,7 @@ __all__ = [
     "link_replace",
     "link_undo",
     "my_quotas",
+    "nudge",
     "preview",
     "qr",
     "quota",
@@ -59,10 +63,13 @@ __all__ = [
     "receipt",
     "replace",
     "restore",
+    "revoke_unit_link",
     "template",
     "terms",
     "todo",
     "undo",
+    "unit_links_page",
+    "unit_slips",
     "units",
     "upload",
 ]
