@@ -121,8 +121,9 @@ class SeatsDoNotAddUp(Refused):
         super().__init__(_("The seats of the successors do not add up to %(seats)s. Nothing was changed; correct the numbers.") % {"seats": seats})
 
 
-class UnknownUnitLink(Refused):
-    """A personal link that opens nothing."""
+class TooManyAtOnce(Refused):
+    """More people than one file is printed for while a reader waits."""
 
-    def __init__(self) -> None:
-        super().__init__(_("This link opens nothing. Nothing was changed; ask the standing office for a new one."))
+    def __init__(self, count: int, limit: int) -> None:
+        sentence = _("This would print %(count)s people; one file takes %(limit)s. Nothing was printed: take the sites one by one.")
+        super().__init__(sentence % {"count": count, "limit": limit})

@@ -6,6 +6,7 @@ from diemcau.before.convening.models.delegates import Delegate, DelegateKind, De
 from diemcau.before.convening.models.drafts import ImportDraft
 from diemcau.before.convening.models.links import UnitLink
 from diemcau.before.convening.models.nominations import LIVE, SEATED, Nomination, NominationStatus, Receipt, StatusEvent
+from diemcau.before.convening.models.papers import PaperText
 from diemcau.before.convening.models.quotas import Nudge, NudgeKind, Quota, Terms
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "NominationStatus",
     "Nudge",
     "NudgeKind",
+    "PaperText",
     "Quota",
     "Receipt",
     "StatusEvent",

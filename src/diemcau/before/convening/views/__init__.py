@@ -24,6 +24,7 @@ from diemcau.before.convening.views.nominations import (
     replace,
     undo,
 )
+from diemcau.before.convening.views.papers import paper, paper_file, paper_words, papers
 from diemcau.before.convening.views.quotas import approve_all, follow, quota_one, quota_rule, quotas, quotas_export, quotas_todo, terms
 
 __all__ = [
@@ -52,6 +53,10 @@ __all__ = [
     "link_undo",
     "my_quotas",
     "nudge",
+    "paper",
+    "paper_file",
+    "paper_words",
+    "papers",
     "preview",
     "qr",
     "quota",

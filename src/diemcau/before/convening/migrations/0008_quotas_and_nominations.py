@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('conferences', '0001_initial'),
-        ('convening', '0006_substitutes_of_the_same_conference'),
+        ('convening', '0007_paper_text'),
         ('network', '0002_also_written'),
         ('sites', '0002_device_with_its_site'),
     ]
