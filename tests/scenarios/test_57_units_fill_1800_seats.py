@@ -90,8 +90,8 @@ def test_57_units_fill_1800_seats(asked: Asked):
 
     # the second unit names others instead of the two
     for name, new in (("Trần Thị Hai Nơi", "Người Mới Một"), ("Lê Văn Kiêm", "Người Mới Hai")):
-        double = Nomination.objects.get(full_name=name, quota__unit=second)
-        services.replace(nomination=double, person=Nominee(new), reason="Đã có ở đơn vị khác", by=TESTS, now=NOW)
+        named = Nomination.objects.get(full_name=name, quota__unit=second)
+        services.replace(nomination=named, person=Nominee(new), reason="Đã có ở đơn vị khác", by=TESTS, now=NOW)
     assert nominees.twins(conference) == []
 
     # the five are nudged, and answer after the deadline; one of them gives a seat back
@@ -116,8 +116,8 @@ def test_57_units_fill_1800_seats(asked: Asked):
 
     # half an hour before the opening somebody is ill
     ill = Nomination.objects.select_related("quota__conference", "delegate").filter(quota__unit=first, status="confirmed").order_by("pk")[5]
-    new = services.replace(nomination=ill, person=Nominee("Võ Thị Thay"), reason="Ốm", by=TESTS, now=OPENS_AT - timedelta(minutes=30))
-    assert (expected(conference), new.site_id, new.delegate is not None) == (SEATS - 1, ill.site_id, True)
+    healthy = services.replace(nomination=ill, person=Nominee("Võ Thị Thay"), reason="Ốm", by=TESTS, now=OPENS_AT - timedelta(minutes=30))
+    assert (expected(conference), healthy.site_id, healthy.delegate is not None) == (SEATS - 1, ill.site_id, True)
     assert asked.figures() == (UNITS, 0, SEATS - 1, 0)
 
     # and everything that happened can be told again
