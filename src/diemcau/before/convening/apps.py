@@ -12,9 +12,11 @@ class ConveningConfig(AppConfig):
     label = "convening"
 
     def ready(self) -> None:
+        from diemcau.before.conferences import rules  # noqa: PLC0415  # after the apps are loaded
         from diemcau.before.conferences.rules import register_readers  # noqa: PLC0415  # after the apps are loaded
         from diemcau.before.convening import receivers  # noqa: F401, PLC0415  # after the apps are loaded
         from diemcau.before.convening.rules import called  # noqa: PLC0415  # after the apps are loaded
+        from diemcau.before.convening.services.quotas import copy_quotas  # noqa: PLC0415
         from diemcau.foundation.audit.rules import name_act  # noqa: PLC0415  # after the apps are loaded
 
         register_readers("called", lambda user, on: called(user, on=on))
@@ -55,3 +57,4 @@ class ConveningConfig(AppConfig):
         name_act("convening.links-issued", _("Personal links were made for units"))
         name_act("convening.link-revoked", _("The personal link of a unit was withdrawn"))
         name_act("convening.nudged", _("Units were nudged to name their people"))
+        rules.register_piece(rules.Piece("quotas", _("Quotas and terms, without the people"), copy_quotas, 30))

@@ -178,7 +178,9 @@ class ChoiceForm(forms.Form):
     def people(self) -> list[Nominee]:
         """Whom the unit names: those ticked in their order, then those written."""
         cleaned = self.cleaned_data
-        ticked = [Nominee(offer.full_name, offer.post, offer.phone) for key, offer in self._offers.items() if key in set(cleaned["chosen"])]
+        ticked = [
+            Nominee(offer.full_name, offer.post, offer.phone, offer.person_id) for key, offer in self._offers.items() if key in set(cleaned["chosen"])
+        ]
         written = [
             Nominee(cleaned[f"name-{number}"], cleaned[f"post-{number}"], cleaned[f"phone-{number}"])
             for number in self.numbers

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from diemcau.before.convening.models.delegates import Delegate
 from diemcau.before.convening.models.quotas import Quota
 from diemcau.before.sites.models import Site
+from diemcau.foundation.network.models import Person
 from diemcau.kernel.actors import ActorKind
 from diemcau.kernel.phones import national
 
@@ -55,6 +56,7 @@ class Nomination(models.Model):
     quota = models.ForeignKey(Quota, on_delete=models.PROTECT, related_name="nominations")
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+", verbose_name=_("site"))
     receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, null=True, related_name="nominations")
+    person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("person in office"))
     full_name = models.CharField(_("full name"), max_length=120)
     post = models.CharField(_("post"), max_length=200, blank=True)
     phone = models.CharField(_("telephone"), max_length=20, blank=True)  # E.164

@@ -48,6 +48,7 @@ class Nominee:
     full_name: str
     post: str = ""
     phone: str = ""
+    person_id: int | None = None  # whom the network knows by a post
     site: Site | None = None  # where they go; else the hall of the quota, of the unit, or the main one
 
 
@@ -284,6 +285,8 @@ def _store(quota: Quota, named: Sequence[Nomination], *, by: Actor, now: datetim
 def _confirm(conference: Conference, rows: Sequence[Nomination], now: datetime) -> None:
     """Let each of ``rows`` be a delegate from its home unit; the caller stores the rows."""
     delegates = [new_delegate(conference, NewDelegate(row.site, row.quota.unit, row.full_name, row.post, row.phone), now) for row in rows]
+    for row, delegate in zip(rows, delegates, strict=True):
+        delegate.person_id = row.person_id
     for row, delegate in zip(rows, Delegate.objects.bulk_create(delegates), strict=True):
         row.delegate, row.status = delegate, CONFIRMED
 
@@ -294,7 +297,8 @@ def _nomination(quota: Quota, person: Nominee, now: datetime) -> Nomination:
         raise NameMissing
     phone = understood(person.phone).e164
     return Nomination(
-        quota=quota, full_name=name, post=clean(person.post), phone=phone, folded=fold(name), sort_key=person_sort_key(name), created_at=now,
+        quota=quota, person_id=person.person_id, full_name=name, post=clean(person.post), phone=phone,
+        folded=fold(name), sort_key=person_sort_key(name), created_at=now,
     )  # fmt: skip
 
 

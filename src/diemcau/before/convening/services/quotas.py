@@ -8,6 +8,7 @@ from datetime import datetime, time
 from django.db import transaction
 
 from diemcau.before.conferences.models import Conference
+from diemcau.before.conferences.rules import Cloning
 from diemcau.before.conferences.services import hold
 from diemcau.before.convening.errors import SeatsDoNotAddUp, SiteElsewhere
 from diemcau.before.convening.models import Quota, Terms
@@ -108,3 +109,23 @@ def follow_successor(*, quota: Quota, seats: Mapping[int, int], named_go_to: int
     audit.record("convening.quota-followed", conference, by=by, at=now, unit=old.unit_id, successor=named_go_to, seats=old.seats)
     move_up(quota=chief, by=by, now=now)
     return chief
+
+
+def copy_quotas(cloning: Cloning) -> int:
+    """Seats and terms, without anybody named; gives the number of quotas.
+
+    Seats in a hall that was not copied are seats wherever the unit's people go.  A unit that ended keeps its quota: the host
+    is asked who takes it.
+    """
+    seats: dict[tuple[int, int | None], int] = {}
+    for row in Quota.objects.filter(conference=cloning.source, moved_to=None, seats__gt=0):
+        key = (row.unit_id, cloning.sites.get(row.site_id or 0))
+        seats[key] = seats.get(key, 0) + row.seats
+    Quota.objects.bulk_create(
+        Quota(conference=cloning.target, unit_id=unit, site_id=site, seats=number, created_at=cloning.now) for (unit, site), number in seats.items()
+    )
+    terms = Terms.objects.filter(conference=cloning.source).first()
+    if terms:
+        terms.pk, terms.conference = None, cloning.target
+        terms.save(force_insert=True)
+    return len(seats)
