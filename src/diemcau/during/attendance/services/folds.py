@@ -117,7 +117,7 @@ class Folded:
 
 def lock(site: Site) -> None:
     """Let one batch at a time speak for ``site``, until the transaction ends.  One statement; three on its first word."""
-    with connection.cursor() as cursor:
+    with planned_once() as cursor:
         cursor.execute(_LOCK, [site.pk])
         if cursor.rowcount == 0:
             cursor.execute(_FIRST_LOCK, [site.pk])
