@@ -182,3 +182,9 @@ def device_by_token(token: str, now: datetime) -> Device | None:
     site.conference = Conference.from_db("default", _CONFERENCE_HAS, row[len(_DEVICE_HAS) + len(_SITE_HAS) :])
     device.site = site
     return device
+
+
+def was_ever_given(token: str) -> bool:
+    """Whether ``token`` was once handed out, to a link or to a device: withdrawn and expired ones are no guesses.  One or two queries."""
+    kept = hashed(token)
+    return ConsoleLink.objects.filter(token_hash=kept).exists() or Device.objects.filter(token_hash=kept).exists()
