@@ -1,7 +1,8 @@
 """How much does a check-in cost, and how many a second does a two-core machine take?
 
-Real HTTP to Granian with two processes, real device authentication, real QR words (each signature checked), audit
-on, PostgreSQL with the durability it is configured with.  Sender, web and PostgreSQL share the machine.
+Real HTTP to Granian with two processes of two threads, as ``diemcau serve`` starts them; real device authentication,
+real QR words (each signature checked), audit on, PostgreSQL with the durability it is configured with.  Sender, web and
+PostgreSQL share the machine.
 
 ``cpu_ms`` adds the processor time of the web processes and of their PostgreSQL backends (/proc/PID/task/*/schedstat)
 and divides by the check-ins, ``cpu_us_per_scan`` the same of a batch; the sender is not counted.  Both web processes
@@ -34,7 +35,7 @@ from diemcau.during.attendance.models import Presence, SiteEvent, SiteTally
 
 SINGLES = 300
 SITES, PEOPLE = 110, 200  # 10 sites warm up and check in one by one, 40 send batches of 20, 60 of 200
-SENDERS = 4
+SENDERS = 8  # connections at once: the kernel deals them out to the processes, and of four all may fall to one
 ORM_SCANS = 200
 PLAIN = "ORM, one row at a time, one process, no HTTP"
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -29,8 +29,7 @@ AHEAD = timedelta(minutes=5)  # and one this far in our future
 LATENCY = timedelta(seconds=2)  # below it, the difference of the clocks is the network's, not the clock's
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What became of one event: "stored", "repeated" (we had it) or "marked" (stored, deserves a second look)."""
 
     id: UUID

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from json.encoder import encode_basestring
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.conf import settings
@@ -26,11 +26,11 @@ _JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 _OF_PEOPLE = frozenset({EventKind.CHECK_IN.value, EventKind.CHECK_OUT.value})
 WORTH_ASKING = 10  # signed words: below it, signing each again costs less than asking the register for their seals
 LONGEST_WORD = 200  # characters: a code and its signature need 120
+_NOTHING: Mapping[str, Any] = {}
 _BIGGEST = 2**63 - 1  # PostgreSQL's bigint
 
 
-@dataclass(frozen=True, slots=True)
-class LogEvent:
+class LogEvent(NamedTuple):  # made a thousand times a batch: a tuple is made four times faster than a frozen dataclass
     """One event as a device sent it.  ``at`` is the device's clock; ``device`` the maker, when not the sender.
 
     ``marks`` are what the reading of the raw event already found odd; ``told_id`` the id as it was sent.
@@ -41,7 +41,7 @@ class LogEvent:
     at: datetime
     counter: int | None = None
     device: UUID | None = None
-    payload: Mapping[str, Any] = field(default_factory=dict)
+    payload: Mapping[str, Any] = _NOTHING
     marks: tuple[str, ...] = ()
     told_id: str = ""
 

@@ -40,7 +40,7 @@ class Row:
 # "LATERAL (… LIMIT 1)" holds the planner to the index: on the morning of a conference the statistics are those of
 # an empty table, and a plan that reads all delegates for each event would be found cheap.
 _STORE = """
-WITH incoming AS (
+WITH incoming AS MATERIALIZED (
     SELECT t.*, COALESCE(t.named, (SELECT c.id FROM convening_delegate c WHERE c.code = t.code)) AS meant
     FROM jsonb_to_recordset(%(events)s::jsonb) AS t(event_id uuid, counter bigint, maker uuid, kind text, code text, named bigint, target uuid,
         payload jsonb, device_at timestamptz, happened_at timestamptz, marks text, is_twin boolean)
