@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,7 +17,8 @@ from diemcau.before.convening.models import Delegate, Nomination, Quota, Receipt
 from diemcau.before.convening.queries.links import token_of
 from diemcau.before.convening.services import Contact, Nominee
 from diemcau.foundation.accounts.models import Role
-from diemcau.foundation.network.models import Unit, UnitKind
+from diemcau.foundation.network.models import Holding, Person, Post, Unit, UnitKind
+from diemcau.kernel.text import fold
 from tests.before.factories import TESTS, ConferenceFactory, DelegateFactory, QuotaFactory, SiteFactory, make_province, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
@@ -196,6 +198,41 @@ def test_a_contact_may_not_hand_out_seats_approve_or_see_the_overview(client, as
     assert (client.get(asked.path("quota_rule")).status_code, client.get(asked.path("choose", asked.quota.pk)).status_code) == (403, 403)
     person.refresh_from_db()
     assert person.status == "proposed"
+
+
+def test_a_contact_who_adds_people_one_by_one_stays_within_the_seats_and_the_host_does_not(client, asked: Asked):
+    SiteFactory.create(conference=asked.conference, unit=asked.commune, name="Xã Ba Tơ")
+    hall = asked.conference.sites.get(unit=asked.commune)
+    client.force_login(make_user(asked.commune, Role.CONTACT))
+    for name in ("Đinh Thị Ước", "Phạm Văn Hai", "Hồ Văn Ba"):
+        client.post(asked.path("add"), {"full_name": name, "post": "", "unit": asked.commune.pk, "site": hall.pk, "phone": "", "email": "a@vidu.vn"})
+    assert dict(Nomination.objects.values_list("full_name", "status")) == {
+        "Đinh Thị Ước": "confirmed",
+        "Phạm Văn Hai": "confirmed",
+        "Hồ Văn Ba": "waiting",
+    }
+    assert list(Delegate.objects.values_list("email", flat=True)) == ["a@vidu.vn"] * 2
+
+    client.force_login(make_user(asked.province))
+    client.post(asked.path("add"), {"full_name": "Người Thứ Tư", "post": "", "unit": asked.commune.pk, "site": hall.pk, "phone": "", "email": ""})
+    assert Delegate.objects.expected().count() == 3
+
+
+def test_people_in_office_are_offered_and_the_same_person_in_two_units_is_seen(client, asked: Asked):
+    person = Person.objects.create(full_name="Trần Thị Kiêm", folded="tran thi kiem", folded_back="kiem thi tran", sort_key="k")
+    for unit, title in ((asked.commune, "Chủ tịch Hội Phụ nữ xã"), (asked.other, "Phó Bí thư")):
+        post = Post.objects.create(unit=unit, title=title, folded=fold(title), period=DateRange(None, None))
+        Holding.objects.create(post=post, person=person, period=DateRange(None, None))
+    for quota in (asked.quota, asked.foreign):
+        choose = by_link(asked.link(quota.unit), "choose", quota.pk)
+        offers = client.get(choose).context["choice"].in_office
+        assert [offer.full_name for offer in offers] == ["Trần Thị Kiêm"]
+        client.post(choose, HAND | {"chosen": [offers[0].key]})
+        assert client.get(choose).context["choice"].in_office == []
+
+    assert set(Delegate.objects.values_list("person", flat=True)) == {person.pk}
+    client.force_login(make_user(asked.province))
+    assert [len(entries) for entries in client.get(asked.path("quotas")).context["twins"]] == [2]
 
 
 def test_the_host_finds_who_has_not_answered(client, asked: Asked):

@@ -205,9 +205,9 @@ def test_a_receipt_is_taken_back_as_a_whole_and_what_moved_on_stays():
     receipt = name(quota, "Đinh Thị Ước", "Phạm Văn Hai")
     services.decline(nomination=one("Phạm Văn Hai"), reason="Ốm", by=TESTS, now=NOW)
 
-    assert services.undo(receipt=receipt, by=TESTS, now=NOW) == 1
+    assert services.take_back(receipt=receipt, by=TESTS, now=NOW) == 1
     assert statuses(quota) == {"Đinh Thị Ước": "withdrawn", "Phạm Văn Hai": "declined"}
-    assert services.undo(receipt=receipt, by=TESTS, now=NOW) == 0
+    assert services.take_back(receipt=receipt, by=TESTS, now=NOW) == 0
     name(quota, "Đinh Thị Ước")  # a name taken back may be sent again
     assert expected(quota) == ["Đinh Thị Ước"]
 

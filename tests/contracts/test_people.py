@@ -24,8 +24,8 @@ PEOPLE = {
         "folded", "sort_key", "created_at", "cancelled_at",
     },
     "convening.Nomination": {
-        "id", "quota", "site", "receipt", "person", "full_name", "post", "phone", "folded", "sort_key", "status", "delegate", "stands_in_for",
-        "created_at",
+        "id", "quota", "site", "receipt", "person", "full_name", "post", "phone", "email", "folded", "sort_key", "status", "delegate",
+        "stands_in_for", "created_at",
     },
     "convening.UnitLink": {
         "id", "conference", "unit", "contact_name", "contact_phone", "contact_email", "token_hash", "created_at", "opened_at", "revoked_at",

@@ -179,7 +179,9 @@ class ChoiceForm(forms.Form):
         """Whom the unit names: those ticked in their order, then those written."""
         cleaned = self.cleaned_data
         ticked = [
-            Nominee(offer.full_name, offer.post, offer.phone, offer.person_id) for key, offer in self._offers.items() if key in set(cleaned["chosen"])
+            Nominee(offer.full_name, offer.post, offer.phone, person_id=offer.person_id)
+            for key, offer in self._offers.items()
+            if key in set(cleaned["chosen"])
         ]
         written = [
             Nominee(cleaned[f"name-{number}"], cleaned[f"post-{number}"], cleaned[f"phone-{number}"])

@@ -60,6 +60,7 @@ class Nomination(models.Model):
     full_name = models.CharField(_("full name"), max_length=120)
     post = models.CharField(_("post"), max_length=200, blank=True)
     phone = models.CharField(_("telephone"), max_length=20, blank=True)  # E.164
+    email = models.EmailField(_("e-mail"), blank=True)
     folded = models.CharField(max_length=120, editable=False)  # kernel.text.fold(full_name)
     sort_key = models.CharField(max_length=900, editable=False, db_collation="C")  # kernel.text.person_sort_key
     status = models.CharField(_("status"), max_length=10, choices=NominationStatus.choices)

@@ -11,13 +11,14 @@ from diemcau.before.convening.services.nominations import (
     approve,
     cancel_delegate,
     decline,
+    enter_within_quota,
     give_back,
     move_up,
     nominate,
     refuse,
     replace,
     restore_delegate,
-    undo,
+    take_back,
     withdraw,
 )
 from diemcau.before.convening.services.nudges import Nudged, nudge, remind, tell_moved_up
@@ -37,6 +38,7 @@ __all__ = [
     "change_delegate",
     "decline",
     "enter_many_from_log",
+    "enter_within_quota",
     "follow_successor",
     "give_back",
     "issue_unit_link",
@@ -53,7 +55,7 @@ __all__ = [
     "revoke_unit_links",
     "set_quotas",
     "set_terms",
+    "take_back",
     "tell_moved_up",
-    "undo",
     "withdraw",
 ]

@@ -30,7 +30,7 @@ from diemcau.before.convening.errors import (
 )
 from diemcau.before.convening.models import LIVE, Delegate, Nomination, NominationStatus, Quota, Receipt, StatusEvent
 from diemcau.before.convening.queries.quotas import seats_of_quota, terms_of
-from diemcau.before.convening.services.delegates import NewDelegate, new_delegate
+from diemcau.before.convening.services.delegates import NewDelegate, add_delegate, add_delegates, address, new_delegate
 from diemcau.before.convening.signals import moved_up
 from diemcau.before.sites.models import Site
 from diemcau.foundation.audit import services as audit
@@ -48,6 +48,7 @@ class Nominee:
     full_name: str
     post: str = ""
     phone: str = ""
+    email: str = ""
     person_id: int | None = None  # whom the network knows by a post
     site: Site | None = None  # where they go; else the hall of the quota, of the unit, or the main one
 
@@ -138,7 +139,7 @@ def approve(*, nominations: Sequence[Nomination], by: Actor, now: datetime) -> i
 
 
 @transaction.atomic
-def undo(*, receipt: Receipt, by: Actor, now: datetime) -> int:
+def take_back(*, receipt: Receipt, by: Actor, now: datetime) -> int:
     """Take back those of ``receipt`` that are still on the list; gives how many."""
     conference = _held(receipt.quota, now)
     rows = list(Nomination.objects.filter(receipt=receipt, status__in=LIVE).select_related("quota", "delegate"))
@@ -199,6 +200,40 @@ def restore_delegate(*, delegate: Delegate, within_quota: bool = False, by: Acto
     if nomination := Nomination.objects.filter(delegate=delegate).first():
         _step(nomination, CONFIRMED, "", by=by, now=now)
     return True
+
+
+@transaction.atomic
+def enter_within_quota(*, conference: Conference, rows: Sequence[NewDelegate], by: Actor, now: datetime) -> list[Nomination]:
+    """Enter ``rows`` as their units may: named where the unit has a quota, so that those beyond wait; convened where it has none.
+
+    Gives the nominations.  Raises what ``nominate`` and ``add_delegates`` raise; nothing is stored then.
+    """
+    quotas = Quota.objects.filter(conference=conference, moved_to=None, unit__in={row.unit.pk for row in rows}).select_related("conference")
+    there = {(quota.unit_id, quota.site_id): quota for quota in quotas}
+    asked: dict[Quota, list[NewDelegate]] = {}
+    free = []
+    for row in rows:
+        quota = there.get((row.unit.pk, row.site.pk)) or there.get((row.unit.pk, None))
+        asked.setdefault(quota, []).append(row) if quota else free.append(row)
+    for row in free if len(free) == 1 else ():
+        add_delegate(
+            conference=conference,
+            site=row.site,
+            unit=row.unit,
+            full_name=row.full_name,
+            post=row.post,
+            phone=row.phone,
+            email=row.email,
+            by=by,
+            now=now,
+        )
+    add_delegates(conference=conference, rows=free if len(free) > 1 else (), by=by, now=now)
+    named: list[Nomination] = []
+    for quota, people in asked.items():
+        nominees = [Nominee(row.full_name, row.post, row.phone, row.email, site=row.site) for row in people]
+        receipt = nominate(quota=quota, people=nominees, by=by, now=now)
+        named += receipt.nominations.select_related("delegate").order_by("pk")
+    return named
 
 
 def move_up(*, quota: Quota, by: Actor, now: datetime) -> list[int]:
@@ -284,7 +319,7 @@ def _store(quota: Quota, named: Sequence[Nomination], *, by: Actor, now: datetim
 
 def _confirm(conference: Conference, rows: Sequence[Nomination], now: datetime) -> None:
     """Let each of ``rows`` be a delegate from its home unit; the caller stores the rows."""
-    delegates = [new_delegate(conference, NewDelegate(row.site, row.quota.unit, row.full_name, row.post, row.phone), now) for row in rows]
+    delegates = [new_delegate(conference, NewDelegate(row.site, row.quota.unit, row.full_name, row.post, row.phone, row.email), now) for row in rows]
     for row, delegate in zip(rows, delegates, strict=True):
         delegate.person_id = row.person_id
     for row, delegate in zip(rows, Delegate.objects.bulk_create(delegates), strict=True):
@@ -297,7 +332,7 @@ def _nomination(quota: Quota, person: Nominee, now: datetime) -> Nomination:
         raise NameMissing
     phone = understood(person.phone).e164
     return Nomination(
-        quota=quota, person_id=person.person_id, full_name=name, post=clean(person.post), phone=phone,
+        quota=quota, person_id=person.person_id, full_name=name, post=clean(person.post), phone=phone, email=address(person.email),
         folded=fold(name), sort_key=person_sort_key(name), created_at=now,
     )  # fmt: skip
 

@@ -82,7 +82,7 @@ def _undo(request: HttpRequest, access: Access, quota_id: int, receipt_id: Any) 
     receipt = get_object_or_404(Receipt.objects.select_related("quota__conference", "quota__moved_to"), quota=quota, pk=receipt_id)
 
     def act() -> str:
-        count = services.undo(receipt=receipt, by=access.actor, now=timezone.now())
+        count = services.take_back(receipt=receipt, by=access.actor, now=timezone.now())
         return ngettext("%(count)s name was taken back.", "%(count)s names were taken back.", count) % {"count": count}
 
     return _tried(request, act, access.url("quota", quota.pk))
@@ -214,6 +214,6 @@ def _tried(request: HttpRequest, act: Callable[[], str], back: str) -> HttpRespo
 
 
 my_quotas, quota, choose, receipt = for_account(_home), for_account(_quota), for_account(_choose), for_account(_receipt)
-undo, leave, replace, give_back = for_account(_undo), for_account(_leave), for_account(_replace), for_account(_give_back)
+take_back, leave, replace, give_back = for_account(_undo), for_account(_leave), for_account(_replace), for_account(_give_back)
 link_home, link_quota, link_choose, link_receipt = for_link(_home), for_link(_quota), for_link(_choose), for_link(_receipt)
-link_undo, link_leave, link_replace, link_give_back = for_link(_undo), for_link(_leave), for_link(_replace), for_link(_give_back)
+link_take_back, link_leave, link_replace, link_give_back = for_link(_undo), for_link(_leave), for_link(_replace), for_link(_give_back)
