@@ -28,6 +28,7 @@ ROOMS = [
     "diemcau.foundation.publishing",
     "diemcau.foundation.network",
     "diemcau.foundation.accounts",
+    "diemcau.foundation.batches",
     "diemcau.foundation.papers",
     "diemcau.foundation.notices",
     "diemcau.before.conferences",

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("diemcau.surfaces.desk.urls")),
     path("ngon-ngu/", login_not_required(set_language), name="set_language"),
     path("tai-khoan/", include("diemcau.foundation.accounts.urls")),
+    path("viec-nen/", include("diemcau.foundation.batches.urls")),
     path("don-vi/", include("diemcau.foundation.network.urls")),
     path("chuan-bi/", include("diemcau.before.conferences.urls")),
     path("chuan-bi/", include("diemcau.before.sites.urls")),
