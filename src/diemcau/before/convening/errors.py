@@ -49,3 +49,17 @@ class HeadingsMissing(Refused):
         super().__init__(
             _("No heading row with a column “Họ và tên” was found. Nothing was imported; download the template to see the columns expected.")
         )
+
+
+class NobodyToInvite(Refused):
+    """Invitations of a conference without delegates."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Nobody is convened yet, so nobody was invited. Enter the delegates first."))
+
+
+class TooLateToInvite(Refused):
+    """Invitations to a conference that has begun."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The conference has begun. No letter was sent; invitations leave before the opening."))

@@ -32,19 +32,12 @@ def bundle(site: Site, now: datetime) -> dict[str, Any]:
             "closes_at": conference.closes_at,
             "is_invented": conference.is_invented,
         },
-        "programme": [_item(item) for item in programme_of(site)],
+        "programme": [_item(item) for item in items_received(site)],
         "roster": _roster(site),
         "state": state(site_state(site, now)),
         "public_key": base64.b64encode(public_key(settings.SECRET_KEY)).decode(),
         "sent_at": now,
     }
-
-
-def programme_of(site: Site) -> list[ProgrammeItem]:
-    """The items of the programme that ``site`` receives, by time."""
-    chosen = set(ItemSite.objects.filter(site=site).values_list("item_id", flat=True))
-    wanted = {Reach.ALL, Reach.MAIN if site.is_main else Reach.LINKED}
-    return [item for item in conferences.programme(site.conference) if item.reach in wanted or item.pk in chosen]
 
 
 def state(now: SiteState) -> dict[str, Any]:
