@@ -38,6 +38,7 @@ ROOMS = [
     "diemcau.after.archive",
     "diemcau.after.reports",
     "diemcau.surfaces.portal",
+    "diemcau.surfaces.person",
     "diemcau.surfaces.console",
     "diemcau.surfaces.api",
     "diemcau.surfaces.desk",

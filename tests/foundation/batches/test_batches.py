@@ -198,7 +198,7 @@ def test_the_page_follows_stops_goes_on_and_hands_out_the_file(client: Client, d
     client.post(resume)
     do_jobs()
     answer = client.get(download)
-    assert widths(b"".join(answer)) == [101, 102, 103, 104]  # type: ignore[arg-type]
+    assert widths(b"".join(answer)) == [101, 102, 103, 104]
     assert answer["Content-Disposition"] == "attachment; filename*=utf-8''Gi%E1%BA%A5y%20m%E1%BB%9Di.pdf"
     assert answer["Cache-Control"] == "private, no-store"
 

@@ -22,6 +22,7 @@ class ConveningConfig(AppConfig):
         doors.register("invitations", "convening:invitations")
         panels.register(panels.Panel("conference-tab", "delegates", _("Delegates"), lambda pk: reverse("convening:list", args=[pk]), 30))
         panels.register(panels.Panel("called-tab", "delegates", _("Delegates of your units"), lambda pk: reverse("convening:list", args=[pk]), 30))
+        panels.register(panels.Panel("conference-tab", "invitations", _("Invitations"), lambda pk: reverse("convening:invite", args=[pk]), 33))
         panels.register(panels.Panel("conference-todo", "delegates", _("Delegates"), lambda pk: reverse("convening:todo", args=[pk]), 30))
         calls = panels.Panel("conferences-of-reader", "called", _("Conferences that call your units"), lambda _user: reverse("convening:called"))
         panels.register(calls)

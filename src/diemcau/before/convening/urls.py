@@ -20,5 +20,7 @@ urlpatterns = [
     path("<int:conference_id>/dai-bieu/<int:delegate_id>/rut/", views.cancel, name="cancel"),
     path("<int:conference_id>/dai-bieu/<int:delegate_id>/khoi-phuc/", views.restore, name="restore"),
     path("<int:conference_id>/dai-bieu/<int:delegate_id>/qr.svg", views.qr, name="qr"),
+    path("<int:conference_id>/moi/", views.invite, name="invite"),
+    path("<int:conference_id>/moi/gui/", views.send_invitations, name="send-invitations"),
     path("<int:conference_id>/diem-cau/<int:site_id>/giay-moi/", views.invitations, name="invitations"),
 ]

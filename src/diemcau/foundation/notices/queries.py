@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -48,7 +47,7 @@ class Tally:
 
 def tally(about: str) -> Tally:
     """How the notices about a thing fared.  One query; zero: nothing was posted."""
-    states = Counter(Notice.objects.filter(about=about).with_state().values_list("state", flat=True))
+    states = Notice.objects.filter(about=about).states()
     return Tally(sum(states.values()), {name: sum(states[state] for state in group) for name, group in GROUPS.items()})
 
 

@@ -27,8 +27,10 @@ from diemcau.kernel.text import SHORT_MESSAGE
 
 PAGE = 50
 SHAPES = {  # of the sign before the word: components of base.css
-    State.SENT: "ok", State.COPIED: "ok", State.FAILED: "bad", State.GIVEN_UP: "bad", State.UNKNOWN: "bad", State.DELAYED: "warn", State.BY_HAND: "warn",
-}  # fmt: skip
+    **dict.fromkeys((State.SENT, State.COPIED), "ok"),
+    **dict.fromkeys((State.DELAYED, State.BY_HAND), "warn"),
+    **dict.fromkeys(ENDED_UNSENT, "bad"),
+}
 
 
 @require_GET
@@ -38,7 +40,7 @@ def log(request: HttpRequest, about: str) -> HttpResponse:
     page = Paginator(queries.log(about, group=group, text=text), PAGE).get_page(request.GET.get("trang"))
     asked = request.GET.copy()
     asked.pop("trang", None)
-    rows = [(row, *_spoken(row.state), national(row.phone)) for row in page.object_list]
+    rows = [(row, *_spoken(vars(row)["state"]), national(row.phone)) for row in page.object_list]
     context = {
         "about": about,
         "subject": found,

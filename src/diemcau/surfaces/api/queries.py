@@ -9,10 +9,10 @@ from typing import Any
 
 from django.conf import settings
 
-from diemcau.before.conferences import queries as conferences
-from diemcau.before.conferences.models import ProgrammeItem, Reach
+from diemcau.before.conferences.models import ProgrammeItem
 from diemcau.before.convening.queries import roster
-from diemcau.before.sites.models import ItemSite, Site
+from diemcau.before.sites.models import Site
+from diemcau.before.sites.queries import items_received
 from diemcau.during.attendance.models import Presence
 from diemcau.during.attendance.queries import DelegateNow, SiteState, site_state
 from diemcau.during.attendance.services import Receipt
@@ -21,7 +21,7 @@ from diemcau.kernel.tokens import public_key
 
 
 def bundle(site: Site, now: datetime) -> dict[str, Any]:
-    """Programme, roster and state of ``site``, as its console keeps them on the device.  Eight queries, whatever the roster."""
+    """Programme, roster and state of ``site``, as its console keeps them on the device.  Seven queries, whatever the roster."""
     conference = site.conference
     return {
         "site": {"id": site.pk, "name": site.name, "is_main": site.is_main, "capacity": site.capacity},

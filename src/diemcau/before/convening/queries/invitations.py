@@ -111,7 +111,7 @@ class Reach:
 def reach(conference: Conference) -> Reach:
     """How far the invitations of ``conference`` have come.  Three queries."""
     people = Delegate.objects.expected().filter(conference=conference)
-    states = Counter(Notice.objects.filter(about=about(conference), purpose=PURPOSE).with_state().values_list("state", flat=True))
+    states = Notice.objects.filter(about=about(conference), purpose=PURPOSE).states()
 
     def count(*wanted: State) -> int:
         return sum(states[state] for state in wanted)

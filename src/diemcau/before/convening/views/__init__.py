@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from diemcau.before.convening.views.cards import invitations, qr
 from diemcau.before.convening.views.delegates import add, called, cancel, change, delegates, restore, todo, units
+from diemcau.before.convening.views.inviting import invite, send_invitations
 from diemcau.before.convening.views.lists import accept, export, preview, template, upload
 
 __all__ = [
@@ -15,9 +16,11 @@ __all__ = [
     "delegates",
     "export",
     "invitations",
+    "invite",
     "preview",
     "qr",
     "restore",
+    "send_invitations",
     "template",
     "todo",
     "units",
