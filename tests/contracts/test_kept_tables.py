@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from tests.contracts import house
+
 DELETE, TRUNCATE, ROW = 8, 32, 1  # bits of pg_trigger.tgtype
 KEPT = ["attendance_closing", "attendance_freeze", "attendance_siteevent", "audit_entry", "publishing_snapshot"]  # more may follow
 
@@ -12,9 +14,10 @@ pytestmark = pytest.mark.django_db
 
 
 def tables_with(bits: int) -> set[str]:
+    """Our own tables that have such a trigger; the queue's trigger tidies up when a job is deleted, and keeps nothing."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgtype & %s = %s", [bits, bits])
-        return {name for (name,) in cursor.fetchall()}
+        return {name for (name,) in cursor.fetchall()} & {model._meta.db_table for model in house.models()}
 
 
 def test_every_table_that_keeps_its_rows_cannot_be_emptied_at_once_either():
