@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("thong-bao/", include("diemcau.foundation.notices.urls")),
     path("viec-nen/", include("diemcau.foundation.batches.urls")),
     path("don-vi/", include("diemcau.foundation.network.urls")),
+    path("van-phong/", include("diemcau.foundation.papers.urls")),
     path("chuan-bi/", include("diemcau.before.conferences.urls")),
     path("chuan-bi/", include("diemcau.before.sites.urls")),
     path("chuan-bi/", include("diemcau.before.convening.urls")),

@@ -63,3 +63,11 @@ class TooLateToInvite(Refused):
 
     def __init__(self) -> None:
         super().__init__(_("The conference has begun. No letter was sent; invitations leave before the opening."))
+
+
+class TooManyAtOnce(Refused):
+    """More people than one file is printed for while a reader waits."""
+
+    def __init__(self, count: int, limit: int) -> None:
+        sentence = _("This would print %(count)s people; one file takes %(limit)s. Nothing was printed: take the sites one by one.")
+        super().__init__(sentence % {"count": count, "limit": limit})

@@ -23,4 +23,9 @@ urlpatterns = [
     path("<int:conference_id>/moi/", views.invite, name="invite"),
     path("<int:conference_id>/moi/gui/", views.send_invitations, name="send-invitations"),
     path("<int:conference_id>/diem-cau/<int:site_id>/giay-moi/", views.invitations, name="invitations"),
+    path("<int:conference_id>/van-ban/", views.papers, name="papers"),
+    path("<int:conference_id>/van-ban/loi-van/", views.paper_words, name="paper-words"),
+    path("<int:conference_id>/van-ban/<slug:code>/", views.paper, name="paper"),
+    path("<int:conference_id>/van-ban/<slug:code>.docx", views.paper_file, {"ending": "docx"}, name="paper-docx"),
+    path("<int:conference_id>/van-ban/<slug:code>.pdf", views.paper_file, {"ending": "pdf"}, name="paper-pdf"),
 ]

@@ -6,6 +6,7 @@ from diemcau.before.convening.views.cards import invitations, qr
 from diemcau.before.convening.views.delegates import add, called, cancel, change, delegates, restore, todo, units
 from diemcau.before.convening.views.inviting import invite, send_invitations
 from diemcau.before.convening.views.lists import accept, export, preview, template, upload
+from diemcau.before.convening.views.papers import paper, paper_file, paper_words, papers
 
 __all__ = [
     "accept",
@@ -17,6 +18,10 @@ __all__ = [
     "export",
     "invitations",
     "invite",
+    "paper",
+    "paper_file",
+    "paper_words",
+    "papers",
     "preview",
     "qr",
     "restore",
