@@ -14,10 +14,13 @@ class ConveningConfig(AppConfig):
     def ready(self) -> None:
         from diemcau.before.conferences.rules import register_readers  # noqa: PLC0415  # after the apps are loaded
         from diemcau.before.convening.rules import called  # noqa: PLC0415  # after the apps are loaded
+        from diemcau.before.convening.services.printing import KIND  # noqa: PLC0415  # after the apps are loaded
         from diemcau.foundation.audit.rules import name_act  # noqa: PLC0415  # after the apps are loaded
+        from diemcau.foundation.batches import rules as batches  # noqa: PLC0415  # after the apps are loaded
 
         register_readers("called", lambda user, on: called(user, on=on))
 
+        batches.register(KIND)
         doors.register("delegates", "convening:list")
         doors.register("invitations", "convening:invitations")
         panels.register(panels.Panel("conference-tab", "delegates", _("Delegates"), lambda pk: reverse("convening:list", args=[pk]), 30))

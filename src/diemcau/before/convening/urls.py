@@ -22,6 +22,7 @@ urlpatterns = [
     path("<int:conference_id>/dai-bieu/<int:delegate_id>/qr.svg", views.qr, name="qr"),
     path("<int:conference_id>/moi/", views.invite, name="invite"),
     path("<int:conference_id>/moi/gui/", views.send_invitations, name="send-invitations"),
+    path("<int:conference_id>/moi/in/", views.print_invitations, name="print-invitations"),
     path("<int:conference_id>/diem-cau/<int:site_id>/giay-moi/", views.invitations, name="invitations"),
     path("<int:conference_id>/van-ban/", views.papers, name="papers"),
     path("<int:conference_id>/van-ban/loi-van/", views.paper_words, name="paper-words"),

@@ -32,6 +32,11 @@ def about(conference: Conference) -> str:
     return f"conference:{conference.pk}"
 
 
+def conference_of(thing: str) -> int:
+    """The id of the conference that ``about`` named."""
+    return int(thing.partition(":")[2])
+
+
 def personal_link(delegate: Delegate) -> str:
     """Address of the delegate's own page; blank where nobody answers it."""
     return f"{settings.BASE_URL}{doors.path_to('person', delegate.code)}" if doors.is_open("person") else ""

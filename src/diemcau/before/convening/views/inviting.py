@@ -12,15 +12,41 @@ from django.views.decorators.http import require_GET, require_POST
 from diemcau.before.conferences import rules
 from diemcau.before.convening.queries.invitations import about, reach
 from diemcau.before.convening.services import invitations as services
+from diemcau.before.convening.services import printing
+from diemcau.before.convening.services.printing import INVITATIONS
 from diemcau.before.convening.views.access import today, user_of
+from diemcau.foundation.batches.models import Form
+from diemcau.foundation.batches.queries import batches_of
+from diemcau.kernel.doors import path_to
 from diemcau.kernel.errors import Refused
 
 
 @require_GET
 def invite(request: HttpRequest, conference_id: int) -> HttpResponse:
     conference = rules.prepared(user_of(request), conference_id, today())
-    context = {"conference": conference, "reach": reach(conference), "about": about(conference), "has_begun": timezone.now() >= conference.opens_at}
+    now, thing = timezone.now(), about(conference)
+    context = {
+        "conference": conference,
+        "reach": reach(conference),
+        "about": thing,
+        "has_begun": now >= conference.opens_at,
+        "batches": batches_of(INVITATIONS, thing, now=now),
+        "forms": Form.choices,
+    }
     return render(request, "convening/invite.html", context)
+
+
+@require_POST
+def print_invitations(request: HttpRequest, conference_id: int) -> HttpResponse:
+    user = user_of(request)
+    conference = rules.prepared(user, conference_id, today())
+    form = Form.ZIP if request.POST.get("dang") == Form.ZIP else Form.PDF
+    try:
+        batch = printing.print_invitations(conference=conference, form=form, owner=user, now=timezone.now())
+    except Refused as refused:
+        messages.error(request, str(refused.sentence))
+        return redirect("convening:invite", conference.pk)
+    return redirect(path_to("batch", batch.pk))
 
 
 @require_POST
