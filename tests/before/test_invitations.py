@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
 
+import pypdfium2
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -14,10 +15,14 @@ from diemcau.before.conferences.models import Conference, Reach
 from diemcau.before.convening.errors import NobodyToInvite, TooLateToInvite
 from diemcau.before.convening.models import Delegate
 from diemcau.before.convening.queries.invitations import events, invitation_of, letters, personal_link, reach
+from diemcau.before.convening.services import printing
 from diemcau.before.convening.services.invitations import invite
 from diemcau.foundation.accounts.models import Role
 from diemcau.foundation.audit.queries import entries_of
 from diemcau.foundation.audit.services import record
+from diemcau.foundation.batches.errors import NothingToMake
+from diemcau.foundation.batches.models import Batch, Form
+from diemcau.foundation.batches.queries import file_of
 from diemcau.foundation.notices.models import Notice
 from diemcau.kernel.text import SHORT_MESSAGE
 from tests.before.factories import CLOSES_AT, NOW, TESTS, ConferenceFactory, DelegateFactory, ItemFactory, SiteFactory, make_user
@@ -206,3 +211,69 @@ def test_a_code_opens_only_its_own_page_while_the_delegate_is_expected_and_for_3
     assert invitation_of(cancelled.code, now=NOW) is None
     assert invitation_of(delegate.code[:-1], now=NOW) is None
     assert invitation_of("", now=NOW) is None
+
+
+# --- on paper ---------------------------------------------------------------------------------------------
+def text_of(page: pypdfium2.PdfPage) -> str:
+    return " ".join(page.get_textpage().get_text_bounded().split())
+
+
+def test_the_invitations_of_everyone_are_one_pdf_by_site_and_given_name(client: Client, do_jobs, settings, tmp_path):
+    settings.HOME = tmp_path
+    conference = ConferenceFactory.create()
+    far, near = (SiteFactory.create(conference=conference, name=name) for name in ("Xã Ba Xa", "Xã Ba Tơ"))
+    for site, name in ((far, "Lê Văn An"), (near, "Trần Thị Mai"), (near, "Đỗ Bình")):
+        DelegateFactory.create(conference=conference, site=site, full_name=name)
+    DelegateFactory.create(conference=conference, site=near, full_name="Đã Rút", cancelled_at=NOW)
+    client.force_login(make_user(conference.host))
+
+    answer = client.post(reverse("convening:print-invitations", args=[conference.pk]), {"dang": "pdf"})
+    do_jobs()
+
+    batch = Batch.objects.get()
+    assert answer["Location"] == reverse("batches:batch", args=[batch.pk])
+    pages = [text_of(page) for page in pypdfium2.PdfDocument(b"".join(client.get(reverse("batches:download", args=[batch.pk]))))]
+    assert [next(name for name in ("Trần Thị Mai", "Đỗ Bình", "Lê Văn An") if name in page) for page in pages] == [
+        "Đỗ Bình",
+        "Trần Thị Mai",
+        "Lê Văn An",
+    ]
+    mai = conference.delegates.get(full_name="Trần Thị Mai")
+    assert f"/m/{mai.code}/" in pages[1].replace(" ", "")
+    assert "Giấy mời" in client.get(reverse("convening:invite", args=[conference.pk])).content.decode()
+
+
+def test_the_zip_has_a_file_for_each_site_and_a_large_site_has_several(do_jobs, settings, tmp_path):
+    settings.HOME = tmp_path
+    conference = ConferenceFactory.create()
+    small, large = (SiteFactory.create(conference=conference, name=name) for name in ("Xã Ba Tơ", "Xã Ba Xa"))
+    DelegateFactory.create_batch(2, conference=conference, site=small)
+    DelegateFactory.create_batch(printing.IN_A_PIECE + 1, conference=conference, site=large)
+    user = make_user(conference.host)
+
+    batch = printing.print_invitations(conference=conference, form=Form.ZIP, owner=user, now=timezone.now())
+    assert list(batch.pieces.order_by("position").values_list("name", "items")) == [
+        ("Xã Ba Tơ", 2),
+        ("Xã Ba Xa (1)", printing.IN_A_PIECE),
+        ("Xã Ba Xa (2)", 1),
+    ]
+    with pytest.raises(NothingToMake):
+        printing.print_invitations(conference=ConferenceFactory.create(), form=Form.PDF, owner=user, now=timezone.now())
+
+
+def test_who_is_cancelled_after_the_batch_began_is_not_printed(do_jobs, settings, tmp_path):
+    settings.HOME = tmp_path
+    delegate = DelegateFactory.create(full_name="Đã Rút")
+    batch = printing.print_invitations(conference=delegate.conference, form=Form.PDF, owner=make_user(), now=timezone.now())
+    Delegate.objects.filter(pk=delegate.pk).update(cancelled_at=timezone.now())
+    do_jobs()
+    (page,) = pypdfium2.PdfDocument(file_of(batch))
+    assert "Đã Rút" not in text_of(page)
+
+
+@pytest.mark.parametrize(("role", "status"), [(Role.SECRETARY, 200), (Role.VIEWER, 404), (Role.CONTACT, 404)])
+def test_the_batch_is_there_for_whoever_prepares_the_conference_alone(client: Client, role, status):
+    delegate = DelegateFactory.create()
+    batch = printing.print_invitations(conference=delegate.conference, form=Form.PDF, owner=make_user(), now=timezone.now())
+    client.force_login(make_user(delegate.conference.host, role))
+    assert client.get(reverse("batches:batch", args=[batch.pk])).status_code == status
