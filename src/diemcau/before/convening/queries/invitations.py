@@ -156,13 +156,19 @@ def _letter(conference: Conference, delegate: Delegate, event: Event, names: dic
         phone=delegate.phone,
         subject=f"Giấy mời: {conference.title}",
         text="\n".join(lines) + "\n",
-        short_text=short_message("Kinh moi du ", conference.title, f", {opens:%Hh%M %d/%m/%Y} tai {delegate.site.name[:_PLACE_LETTERS]}. {link}"),
+        short_text=short_message("Kinh moi du ", conference.title, f", {opens:%Hh%M %d/%m/%Y} tai {_short_place(delegate.site.name)}. {link}"),
         attachments=[Attachment("hoi-nghi.ics", MEDIA_TYPE, calendar_file(event, now=now))],
     )
 
 
 def _place(delegate: Delegate) -> str:
     return ", ".join(filter(None, (f"Điểm cầu {delegate.site.name}", delegate.site.address)))
+
+
+def _short_place(name: str) -> str:
+    """The name of a site for a short message: without what stands in brackets, cut at a word."""
+    bare = name.partition(" (")[0]
+    return bare if len(bare) <= _PLACE_LETTERS else bare[:_PLACE_LETTERS].rsplit(" ", 1)[0].rstrip(" ,.-")
 
 
 def _changes(act: str, ids: Iterable[int]) -> Counter[str]:
