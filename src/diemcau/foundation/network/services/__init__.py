@@ -12,6 +12,7 @@ from diemcau.foundation.network.services.people import (
 )
 from diemcau.foundation.network.services.posts import (
     appoint,
+    appoint_named,
     correct_post,
     end_holding,
     end_post,
@@ -25,6 +26,7 @@ __all__ = [
     "DATA",
     "LoadReport",
     "appoint",
+    "appoint_named",
     "correct_person",
     "correct_post",
     "end_holding",

@@ -1,0 +1,28 @@
+"""Forms about accounts, roles, bodies, posts and people."""
+
+from __future__ import annotations
+
+from diemcau.foundation.accounts.forms.posts import AppointForm, LastDayForm, PersonForm, PostForm, RenameForm, TitleForm
+from diemcau.foundation.accounts.forms.users import (
+    BodyForm,
+    GrantForm,
+    NewUserForm,
+    OwnChangePasswordForm,
+    OwnResetPasswordForm,
+    OwnResetPasswordKeyForm,
+)
+
+__all__ = [
+    "AppointForm",
+    "BodyForm",
+    "GrantForm",
+    "LastDayForm",
+    "NewUserForm",
+    "OwnChangePasswordForm",
+    "OwnResetPasswordForm",
+    "OwnResetPasswordKeyForm",
+    "PersonForm",
+    "PostForm",
+    "RenameForm",
+    "TitleForm",
+]
