@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from diemcau.foundation.network.queries.identifiers import Identified, by_identifier, identifiers_of
 from diemcau.foundation.network.queries.known import (
     PersonFound,
     PostHeld,
@@ -36,6 +37,7 @@ from diemcau.foundation.network.queries.units import (
 __all__ = [
     "Found",
     "Holder",
+    "Identified",
     "PersonFound",
     "PostHeld",
     "PostSeen",
@@ -43,6 +45,7 @@ __all__ = [
     "ancestors_on",
     "below_on",
     "by_code",
+    "by_identifier",
     "children_on",
     "communes_below",
     "found",
@@ -50,6 +53,7 @@ __all__ = [
     "holders",
     "holdings_in",
     "holdings_of",
+    "identifiers_of",
     "mergers_of",
     "names_on",
     "namesakes",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from diemcau.foundation.network.services.identifiers import end_identifier, identify
 from diemcau.foundation.network.services.people import (
     correct_person,
     enter_person,
@@ -30,11 +31,13 @@ __all__ = [
     "correct_person",
     "correct_post",
     "end_holding",
+    "end_identifier",
     "end_post",
     "enter_person",
     "forget_people",
     "forget_person",
     "found_unit",
+    "identify",
     "load",
     "merge_people",
     "open_post",
