@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diemcau.foundation.accounts.forms.posts import AppointForm, LastDayForm, PersonForm, PostForm, RenameForm, TitleForm
+from diemcau.foundation.accounts.forms.posts import AppointForm, IdentifierForm, LastDayForm, PersonForm, PostForm, RenameForm, TitleForm
 from diemcau.foundation.accounts.forms.users import (
     BodyForm,
     GrantForm,
@@ -16,6 +16,7 @@ __all__ = [
     "AppointForm",
     "BodyForm",
     "GrantForm",
+    "IdentifierForm",
     "LastDayForm",
     "NewUserForm",
     "OwnChangePasswordForm",

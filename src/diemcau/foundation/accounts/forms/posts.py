@@ -88,3 +88,29 @@ class AppointForm(PersonForm):
         field = self.fields["who"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [*known, ("new", _("No, somebody else of this name"))]
+
+
+class IdentifierForm(forms.Form):
+    """A code by which another system knows a unit; ``anyway`` is asked when its form is unusual."""
+
+    scheme = forms.ChoiceField(label=_("Scheme"), widget=forms.Select(attrs={"class": "form-select"}))
+    code = forms.CharField(label=_("Code"), max_length=40, widget=forms.TextInput(attrs={**CONTROL, "autocomplete": "off"}))
+    since = forms.DateField(label=_("First day"), required=False, widget=_day(), help_text=_("Empty: not known."))
+    until = forms.DateField(label=_("Last day"), required=False, widget=_day(), help_text=_("Empty: until it is ended."))
+    legal_act = forms.CharField(label=_("Legal act"), max_length=120, required=False, widget=forms.TextInput(attrs=CONTROL))
+    source = forms.CharField(
+        label=_("Source"), max_length=300, required=False, widget=forms.TextInput(attrs=CONTROL), help_text=_("The list or letter you read it in.")
+    )
+    is_further = forms.BooleanField(label=_("A further code beside the one to be shown"), required=False)
+    anyway = forms.BooleanField(label=_("The code is right as it stands: enter it so"), required=False)
+
+    def __init__(self, typed: Any, *, schemes: Iterable[tuple[str, str]]) -> None:
+        super().__init__(typed)
+        field = self.fields["scheme"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(schemes)
+
+    def facts(self) -> dict[str, Any]:
+        """What ``services.identify`` is told."""
+        facts = {name: value for name, value in self.cleaned_data.items() if name not in {"anyway", "is_further"}}
+        return {**facts, "until": _after(facts["until"]), "is_primary": not self.cleaned_data["is_further"]}
