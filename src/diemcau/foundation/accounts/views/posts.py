@@ -126,7 +126,10 @@ def change_post(request: HttpRequest, post_id: int, act: str) -> HttpResponse:
     """Correct how a post is written ("sua"), give it a new title from a day ("doi-ten") or set its last day ("ket-thuc")."""
     reader = reader_of(request)
     thing = _kept(reader, post_id)
-    form = {"sua": TitleForm, "doi-ten": RenameForm, "ket-thuc": LastDayForm}[act](request.POST)
+    forms = {"sua": TitleForm, "doi-ten": RenameForm, "ket-thuc": LastDayForm}
+    if act not in forms:
+        raise Http404
+    form = forms[act](request.POST)
     if not form.is_valid():
         messages.error(request, _("Nothing was changed: fill in every field, days as dates."))
         return redirect("accounts:post", thing.pk)
@@ -150,6 +153,8 @@ def change_holding(request: HttpRequest, holding_id: int, act: str) -> HttpRespo
     reader = reader_of(request)
     holding = get_object_or_404(Holding.objects.select_related("post__unit"), pk=holding_id)
     thing = _kept(reader, holding.post_id)
+    if act not in {"ket-thuc", "bo"}:
+        raise Http404
     form = LastDayForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("This day cannot be read. Nothing was changed."))
