@@ -188,3 +188,20 @@ def was_ever_given(token: str) -> bool:
     """Whether ``token`` was once handed out, to a link or to a device: withdrawn and expired ones are no guesses.  One or two queries."""
     kept = hashed(token)
     return ConsoleLink.objects.filter(token_hash=kept).exists() or Device.objects.filter(token_hash=kept).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class OfUnit:
+    """A conference as a unit's page lists it: whether the unit called it, and in how many of its sites."""
+
+    conference: Conference
+    is_host: bool
+    sites: int
+
+
+def conferences_of(unit: Unit, among: QuerySet[Conference], *, limit: int = 50) -> list[OfUnit]:
+    """The newest ``limit`` conferences of ``among`` that ``unit`` called or in which it has a site.  One query."""
+    its = Q(sites__unit=unit)
+    rows = among.filter(Q(host=unit) | Exists(Site.objects.filter(conference=OuterRef("pk"), unit=unit)))
+    counted = rows.annotate(unit_sites=Count("sites", filter=its, distinct=True)).order_by("-opens_at", "-pk")[:limit]
+    return [OfUnit(row, row.host_id == unit.pk, row.unit_sites) for row in counted]
