@@ -9,3 +9,7 @@ class BadName(Refused):
 
 class NoSuchPlace(Refused):
     """A unit cannot stand there."""
+
+
+class BadMapPack(Refused):
+    """A data pack of maps cannot be used."""
