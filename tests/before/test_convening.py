@@ -9,8 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from diemcau.before.convening import papers, queries, services
-from diemcau.before.convening.errors import NameMissing, SiteElsewhere
+from diemcau.before.convening.errors import BadEmail, NameMissing, SiteElsewhere
 from diemcau.before.convening.models import Delegate, DelegateKind, ImportDraft
+from diemcau.before.convening.services.lists import DRAFT_LIVES
 from diemcau.foundation.accounts.models import Role
 from diemcau.foundation.audit.queries import entries_of
 from diemcau.kernel.tokens import verified_code
@@ -53,11 +54,23 @@ def test_change_delegate_keeps_the_code(story: Story):
     delegate = DelegateFactory.create(site=story.site, unit=story.ba_to, full_name="Nguyễn Văn A")
 
     changed = services.change_delegate(
-        delegate=delegate, site=story.hall, unit=story.ba_to, full_name="Nguyễn Văn Ất", post="", phone="", by=TESTS, now=NOW
+        delegate=delegate, site=story.hall, unit=story.ba_to, full_name="Nguyễn Văn Ất", post="", phone="", email="at@x.vn", by=TESTS, now=NOW
     )
 
-    assert (changed.code, changed.site, changed.folded) == (delegate.code, story.hall, "nguyen van at")
+    assert (changed.code, changed.site, changed.folded, changed.email) == (delegate.code, story.hall, "nguyen van at", "at@x.vn")
     assert entries_of(delegate).get().details["changed"]["full_name"] == ["Nguyễn Văn A", "Nguyễn Văn Ất"]
+
+
+def test_an_address_is_kept_for_the_invitation_and_nonsense_is_refused(story: Story):
+    def add(email: str) -> Delegate:
+        return services.add_delegate(
+            conference=story.conference, site=story.site, unit=story.ba_to, full_name="Nguyễn Văn A", email=email, by=TESTS, now=NOW
+        )
+
+    assert add(" a@quangngai.gov.vn ").email == "a@quangngai.gov.vn"
+    with pytest.raises(BadEmail, match="nguyen-a"):
+        add("nguyen-a")
+    assert Delegate.objects.count() == 1
 
 
 def test_cancel_and_restore_happen_once_each(story: Story):
@@ -221,7 +234,7 @@ def test_people_drafts_and_sites_of_others_are_not_found(client, story: Story):
     other = ConferenceFactory.create(host=make_province("Tỉnh Gia Lai"))
     delegate = DelegateFactory.create(site=SiteFactory.create(conference=other))
     draft = ImportDraft.objects.create(
-        conference=story.conference, owner=make_user(story.province), filename="a", created_at=NOW, expires_at=NOW + services.DRAFT_LIVES
+        conference=story.conference, owner=make_user(story.province), filename="a", created_at=NOW, expires_at=NOW + DRAFT_LIVES
     )
     client.force_login(story.secretary)
 

@@ -9,6 +9,7 @@ import xlsxwriter
 from diemcau.before.convening import queries, services
 from diemcau.before.convening.errors import HeadingsMissing, ImportHasErrors, ImportStale
 from diemcau.before.convening.models import Delegate, ImportDraft
+from diemcau.before.convening.services.lists import DRAFT_LIVES
 from diemcau.foundation.audit.queries import entries_of
 from diemcau.kernel import spreadsheets
 from tests.before.factories import NOW, DelegateFactory, SiteFactory, make_unit
@@ -45,9 +46,9 @@ def test_columns_stand_in_any_order_under_merged_titles_with_sections_and_totals
     content = workbook(
         ["UBND TỈNH QUẢNG NGÃI"],
         ["DANH SÁCH ĐẠI BIỂU DỰ HỘI NGHỊ"],
-        ["STT", "SĐT", "Cơ quan", "HỌ TÊN", "Chức danh", "Email"],
+        ["STT", "SĐT", "Cơ quan", "HỌ TÊN", "Chức danh", "Phòng nghỉ"],
         ["I", None, None, "CÁC XÃ, PHƯỜNG"],
-        [1, 912345678, "Xã Ba Tơ", "Nguyễn Văn A", "Chủ tịch", "a@x.vn"],
+        [1, 912345678, "Xã Ba Tơ", "Nguyễn Văn A", "Chủ tịch", "204"],
         [2, None, None, None],
         ["", "", "", "Tổng cộng: 1 đại biểu"],
         merged=("A1:F1", "A2:F2"),
@@ -161,7 +162,7 @@ def test_a_preview_whose_site_was_removed_is_stale(story: Story):
     assert not Delegate.objects.exists()
 
 
-@pytest.mark.parametrize(("age", "is_stale"), [(services.DRAFT_LIVES - timedelta(seconds=1), False), (services.DRAFT_LIVES, True)])
+@pytest.mark.parametrize(("age", "is_stale"), [(DRAFT_LIVES - timedelta(seconds=1), False), (DRAFT_LIVES, True)])
 def test_a_preview_expires(story: Story, age: timedelta, is_stale: bool):
     draft = story.preview(["Nguyễn Văn A", "", "Xã Ba Tơ", "", ""])
     if not is_stale:
@@ -177,7 +178,7 @@ def test_a_new_preview_replaces_the_old_one_and_clears_those_that_expired(story:
     assert list(ImportDraft.objects.all()) == [new]
     assert old.pk != new.pk
 
-    late = story.preview(["Nguyễn Văn A", "", "Xã Ba Tơ", "", ""], now=NOW + services.DRAFT_LIVES)
+    late = story.preview(["Nguyễn Văn A", "", "Xã Ba Tơ", "", ""], now=NOW + DRAFT_LIVES)
     assert list(ImportDraft.objects.all()) == [late]
 
 

@@ -20,8 +20,8 @@ FORBIDDEN_PAIRS = {"id card", "id number", "ip address", "user agent"}
 PEOPLE = {
     "accounts.User": {"id", "password", "last_login", "email", "full_name", "is_active", "created_at"},
     "convening.Delegate": {
-        "id", "conference", "site", "unit", "kind", "stands_for", "full_name", "post", "phone", "code", "seal", "event_id", "folded", "sort_key",
-        "created_at", "cancelled_at",
+        "id", "conference", "site", "unit", "kind", "stands_for", "full_name", "post", "phone", "email", "code", "seal", "event_id", "folded",
+        "sort_key", "created_at", "cancelled_at",
     },
     "conferences.Speaker": {"id", "conference", "full_name", "post"},
     "attendance.Presence": {"id", "delegate", "site", "is_in", "is_elsewhere", "first_at", "last_at"},

@@ -60,7 +60,7 @@ def edits(conference: Conference, site: Site, delegate: Delegate) -> list[tuple[
         ("sites chosen", lambda: sites.choose_sites(item=item, sites=[site], **BY)),
         ("delegate", lambda: convening.add_delegate(conference=conference, **person, **BY)),
         ("delegates", lambda: convening.add_delegates(conference=conference, rows=[convening.NewDelegate(**person)], **BY)),
-        ("delegate changed", lambda: convening.change_delegate(delegate=delegate, **person, **BY)),
+        ("delegate changed", lambda: convening.change_delegate(delegate=delegate, email="", **person, **BY)),
         ("delegate cancelled", lambda: convening.cancel_delegate(delegate=delegate, **BY)),
         ("delegate restored", lambda: convening.restore_delegate(delegate=gone, **BY)),
     ]

@@ -21,6 +21,13 @@ class SiteElsewhere(Refused):
         super().__init__(_("The site does not belong to this conference. Nothing was saved; choose one of its sites."))
 
 
+class BadEmail(Refused):
+    """Text that is no e-mail address."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(_("“%(text)s” is not an e-mail address. Nothing was saved; correct it or leave it blank.") % {"text": text})
+
+
 class ImportStale(Refused):
     """A preview that is too old, or whose sites have changed since."""
 

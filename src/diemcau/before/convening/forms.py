@@ -35,6 +35,12 @@ class DelegateForm(forms.Form):
         max_length=40,
         widget=forms.TextInput(attrs={"class": "form-control", "type": "tel", "autocomplete": "off"}),
     )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        widget=forms.EmailInput(attrs={"class": "form-control", "autocomplete": "off"}),
+        help_text=_("For the invitation."),
+    )
 
     def __init__(self, *args: Any, part: Part, delegate: Delegate | None = None, **options: Any) -> None:
         if delegate:
@@ -44,6 +50,7 @@ class DelegateForm(forms.Form):
                 "unit": delegate.unit_id,
                 "site": delegate.site_id,
                 "phone": delegate.phone_shown,
+                "email": delegate.email,
             }
         elif not part.may_watch and (own := part.own_sites().order_by("sort_key", "pk").first()):
             options["initial"] = {"unit": own.unit_id, "site": own.pk}
@@ -60,7 +67,7 @@ class DelegateForm(forms.Form):
 
     def facts(self) -> dict[str, Any]:
         """The arguments of the service."""
-        return {name: self.cleaned_data[name] for name in ("full_name", "post", "unit", "site", "phone")}
+        return {name: self.cleaned_data[name] for name in ("full_name", "post", "unit", "site", "phone", "email")}
 
 
 class ListForm(forms.Form):

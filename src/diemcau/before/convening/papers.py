@@ -16,6 +16,7 @@ COLUMNS = (
     Column("Đơn vị", 34),
     Column("Điểm cầu", 34),
     Column("Số điện thoại", 16),
+    Column("Thư điện tử", 26),
 )
 _STATE = Column("Ghi chú", 18)
 
@@ -25,7 +26,7 @@ def template_workbook(conference: Conference) -> bytes:
     site = conference.sites.order_by("sort_key", "pk").select_related("unit").first()
     version = network.names_on([site.unit_id], conference.day).get(site.unit_id) if site else None
     unit = version.name if version else "Xã Ví Dụ"
-    sample = [(1, "Nguyễn Văn Mẫu", "Chuyên viên", unit, site.name if site else unit, "0912 345 678")]
+    sample = [(1, "Nguyễn Văn Mẫu", "Chuyên viên", unit, site.name if site else unit, "0912 345 678", "mau@example.vn")]
     return written(COLUMNS, sample, title="DANH SÁCH ĐẠI BIỂU (xóa dòng mẫu trước khi nhập)", sheet="Đại biểu")
 
 
@@ -41,6 +42,7 @@ def delegates_workbook(conference: Conference) -> bytes:
             names[delegate.unit_id].name if delegate.unit_id in names else "",
             delegate.site.name,
             delegate.phone_shown,
+            delegate.email,
             _state(delegate),
         )
         for number, delegate in enumerate(delegates, start=1)

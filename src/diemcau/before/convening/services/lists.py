@@ -1,187 +1,29 @@
-"""Convening people: one by one, many at once, or from the log of a hall."""
+"""A list from Excel: read, judged, then accepted."""
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from diemcau.before.conferences.models import Conference
 from diemcau.before.conferences.services import hold
-from diemcau.before.convening.errors import HeadingsMissing, ImportHasErrors, ImportStale, NameMissing, SiteElsewhere
-from diemcau.before.convening.models import Delegate, DelegateKind, ImportDraft
+from diemcau.before.convening.errors import BadEmail, HeadingsMissing, ImportHasErrors, ImportStale
+from diemcau.before.convening.models import Delegate, ImportDraft
 from diemcau.before.convening.queries import Places, places
 from diemcau.before.convening.rules import HEADINGS, is_not_a_person
+from diemcau.before.convening.services.delegates import NewDelegate, add_delegates, address
 from diemcau.before.sites.models import Site
 from diemcau.foundation.accounts.models import User
-from diemcau.foundation.audit import services as audit
 from diemcau.foundation.network.models import Unit
 from diemcau.kernel import spreadsheets
-from diemcau.kernel.actors import Actor, system
+from diemcau.kernel.actors import Actor
 from diemcau.kernel.phones import BadPhone, understood
-from diemcau.kernel.text import clean, fold, person_sort_key
-from diemcau.kernel.tokens import new_code, sealed
+from diemcau.kernel.text import clean, fold
 
-
-@dataclass(frozen=True, slots=True)
-class NewDelegate:
-    """Someone to convene; ``phone`` as typed or as stored."""
-
-    site: Site
-    unit: Unit
-    full_name: str
-    post: str = ""
-    phone: str = ""
-
-
-@transaction.atomic
-def add_delegate(
-    *, conference: Conference, site: Site, unit: Unit, full_name: str, post: str = "", phone: str = "", by: Actor, now: datetime
-) -> Delegate:
-    """Convene one person to ``site``.  Raises ``NameMissing``, ``SiteElsewhere`` or ``BadPhone``; nothing is stored."""
-    hold(conference)
-    delegate = _delegate(conference, NewDelegate(site, unit, full_name, post, phone), now)
-    delegate.save(force_insert=True)
-    audit.record("convening.added", delegate, by=by, at=now, conference=conference.pk, site=site.pk)
-    return delegate
-
-
-@transaction.atomic
-def add_delegates(*, conference: Conference, rows: Sequence[NewDelegate], by: Actor, now: datetime) -> int:
-    """Convene all of ``rows`` or none: one INSERT, one entry in the record.  Raises what ``add_delegate`` raises."""
-    hold(conference)
-    delegates = [_delegate(conference, row, now) for row in rows]
-    Delegate.objects.bulk_create(delegates)
-    if delegates:
-        audit.record("convening.added-many", conference, by=by, at=now, count=len(delegates))
-    return len(delegates)
-
-
-@transaction.atomic
-def change_delegate(*, delegate: Delegate, site: Site, unit: Unit, full_name: str, post: str, phone: str, by: Actor, now: datetime) -> Delegate:
-    """``delegate`` with new facts; the code in the QR stays.  Raises what ``add_delegate`` raises."""
-    hold(delegate.conference)
-    kept = Delegate.objects.select_for_update().get(pk=delegate.pk)
-    new = _delegate(kept.conference, NewDelegate(site, unit, full_name, post, phone), now)
-    fields = ("site_id", "unit_id", "full_name", "post", "phone", "folded", "sort_key")
-    changed = {field: [getattr(kept, field), getattr(new, field)] for field in fields if getattr(kept, field) != getattr(new, field)}
-    if changed:
-        for field in changed:
-            setattr(kept, field, getattr(new, field))
-        kept.save(update_fields=list(changed))
-        told = {field: values for field, values in changed.items() if field not in {"folded", "sort_key"}}
-        audit.record("convening.changed", kept, by=by, at=now, changed=told)
-    return kept
-
-
-@transaction.atomic
-def cancel_delegate(*, delegate: Delegate, by: Actor, now: datetime) -> bool:
-    """Take ``delegate`` off the list of those convened; the row and its code stay.  ``False`` when already cancelled."""
-    hold(delegate.conference)
-    if not Delegate.objects.filter(pk=delegate.pk, cancelled_at=None).update(cancelled_at=now):
-        return False
-    audit.record("convening.cancelled", delegate, by=by, at=now)
-    return True
-
-
-@transaction.atomic
-def restore_delegate(*, delegate: Delegate, by: Actor, now: datetime) -> bool:
-    """Put ``delegate`` back on the list.  ``False`` when not cancelled."""
-    hold(delegate.conference)
-    if not Delegate.objects.filter(pk=delegate.pk, cancelled_at__isnull=False).update(cancelled_at=None):
-        return False
-    audit.record("convening.restored", delegate, by=by, at=now)
-    return True
-
-
-@transaction.atomic
-def enter_from_log(
-    *, site: Site, event_id: uuid.UUID, kind: str, full_name: str, post: str, unit: Unit | None, stands_for: Delegate | None, now: datetime
-) -> Delegate:
-    """The walk-in or substitute that an event of the site's log tells of; the same event gives the same person.
-
-    Without a unit of their own they count under the unit of whom they stand for, else under the site's.
-    Raises ``NameMissing``; nothing is stored.
-    """
-    home = unit or (stands_for.unit if stands_for else site.unit)
-    delegate = _delegate(site.conference, NewDelegate(site, home, full_name, post), now)
-    delegate.kind, delegate.stands_for, delegate.event_id = kind, stands_for, event_id
-    Delegate.objects.bulk_create([delegate], ignore_conflicts=True)
-    entered = Delegate.objects.get(event_id=event_id)
-    if entered.code == delegate.code:
-        audit.record("convening.entered-from-log", entered, by=system("site log"), at=now, kind=kind, site=site.pk)
-    return entered
-
-
-@dataclass(frozen=True, slots=True)
-class FromLog:
-    """A walk-in or substitute as an event of the site's log tells of them; ids as sent, not yet believed."""
-
-    event_id: uuid.UUID
-    kind: str
-    full_name: str
-    post: str = ""
-    unit_id: int | None = None
-    stands_for_id: int | None = None
-
-
-def enter_many_from_log(*, site: Site, people: Sequence[FromLog], now: datetime) -> dict[uuid.UUID, int]:
-    """Delegates (ids) that a batch of the site's log tells of, by event: new ones entered, known ones found.
-
-    The caller audits its batch and holds the transaction.  An event is left out when its substitute stands for
-    nobody of this conference.  An unknown home unit becomes the unit of whom they stand for, else the site's.
-    Four statements, whatever the number of people.
-    """
-    asked = {person.stands_for_id for person in people if person.stands_for_id}
-    convened = dict(Delegate.objects.filter(conference=site.conference_id, pk__in=asked).values_list("pk", "unit_id"))
-    units = set(Unit.objects.filter(pk__in={person.unit_id for person in people if person.unit_id}).values_list("pk", flat=True))
-    delegates = []
-    for person in people:
-        if person.kind == DelegateKind.SUBSTITUTE and person.stands_for_id not in convened:
-            continue
-        home = person.unit_id if person.unit_id in units else convened.get(person.stands_for_id or 0, site.unit_id)
-        delegate = Delegate(
-            conference_id=site.conference_id, site_id=site.pk, unit_id=home, kind=person.kind, full_name=person.full_name,
-            post=person.post, code=new_code(), event_id=person.event_id, folded=fold(person.full_name),
-            sort_key=person_sort_key(person.full_name), created_at=now,
-        )  # fmt: skip
-        if person.kind == DelegateKind.SUBSTITUTE:
-            delegate.stands_for_id = person.stands_for_id
-        delegates.append(delegate)
-    Delegate.objects.bulk_create(delegates, ignore_conflicts=True)
-    known = Delegate.objects.filter(event_id__in=[person.event_id for person in people], conference=site.conference_id)
-    return {event_id: pk for event_id, pk in known.values_list("event_id", "pk") if event_id}
-
-
-def _delegate(conference: Conference, row: NewDelegate, now: datetime) -> Delegate:
-    name = clean(row.full_name)
-    if not name:
-        raise NameMissing
-    if row.site.conference_id != conference.pk:
-        raise SiteElsewhere
-    code = new_code()
-    return Delegate(
-        conference=conference,
-        site=row.site,
-        unit=row.unit,
-        kind=DelegateKind.CONVENED,
-        full_name=name,
-        post=clean(row.post),
-        phone=understood(row.phone).e164,
-        code=code,
-        seal=sealed(code, settings.SECRET_KEY),
-        folded=fold(name),
-        sort_key=person_sort_key(name),
-        created_at=now,
-    )
-
-
-# --- a list from Excel ------------------------------------------------------------------------------------
 DRAFT_LIVES = timedelta(hours=12)
 
 
@@ -198,6 +40,7 @@ class Judged:
     full_name: str = ""
     post: str = ""
     phone: str = ""  # E.164
+    email: str = ""
     unit_id: int | None = None
     unit: str = ""  # as understood, else as written
     site_id: int | None = None
@@ -268,7 +111,7 @@ def accept_import(*, draft: ImportDraft, by: Actor, now: datetime) -> int:
     units = Unit.objects.in_bulk({row.unit_id for row in new if row.unit_id})
     if now >= kept.expires_at or any(row.site_id not in sites or row.unit_id not in units for row in new):
         raise ImportStale
-    people = [NewDelegate(sites[row.site_id or 0], units[row.unit_id or 0], row.full_name, row.post, row.phone) for row in new]
+    people = [NewDelegate(sites[row.site_id or 0], units[row.unit_id or 0], row.full_name, row.post, row.phone, row.email) for row in new]
     kept.accepted, kept.accepted_at, kept.rows = add_delegates(conference=conference, rows=people, by=by, now=now), now, []
     kept.save(update_fields=["accepted", "accepted_at", "rows"])
     return kept.accepted
@@ -310,6 +153,10 @@ def _read_row(row: spreadsheets.Row, headed: spreadsheets.Headed) -> Judged:
         one.phone = phone.e164
         if phone.is_repaired:
             one.remarks.append(_("The telephone had lost its leading 0; it was put back."))
+    try:
+        one.email = address(text.get("email", ""))
+    except BadEmail as refused:
+        one.refuse(str(refused.sentence))
     return one
 
 

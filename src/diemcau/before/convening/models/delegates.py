@@ -1,3 +1,5 @@
+"""People at a conference."""
+
 from __future__ import annotations
 
 from django.db import models
@@ -6,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from diemcau.before.conferences.models import Conference
 from diemcau.before.sites.models import Site
-from diemcau.foundation.accounts.models import User
 from diemcau.foundation.network.models import Unit
 from diemcau.kernel.phones import national
 
@@ -26,7 +27,8 @@ class DelegateQuerySet(models.QuerySet["Delegate"]):
 class Delegate(models.Model):
     """A person at one conference: from a home unit, to a site.
 
-    Personal data is what the day needs: name, post, unit and, when given, a telephone number.  ``code`` is
+    Personal data is what the day needs: name, post, unit and, when given, a telephone
+    number and an e-mail address for the invitation.  ``code`` is
     the public id inside the QR.  A walk-in or substitute made on a phone carries the id of its log event.
     """
 
@@ -38,6 +40,7 @@ class Delegate(models.Model):
     full_name = models.CharField(_("full name"), max_length=120)
     post = models.CharField(_("post"), max_length=200, blank=True)
     phone = models.CharField(_("telephone"), max_length=20, blank=True)  # E.164
+    email = models.EmailField(_("e-mail"), blank=True)  # for the invitation
     code = models.CharField(_("code"), max_length=16, unique=True, editable=False)
     seal = models.CharField(max_length=32, blank=True, editable=False)  # kernel.tokens.seal of the QR word; blank: its signature is made again
     event_id = models.UUIDField(null=True, blank=True, unique=True, editable=False)
@@ -72,34 +75,3 @@ class Delegate(models.Model):
     def phone_shown(self) -> str:
         """The telephone as Vietnam writes it."""
         return national(self.phone)
-
-
-class ImportDraft(models.Model):
-    """A list that was read and judged, waiting for its owner to accept it: nothing of it is in the register yet.
-
-    ``rows`` holds what ``services.Judged`` says of each row; it is emptied when the draft is accepted, and the
-    whole row goes when it expires, because a list of people is not kept for longer than it is needed.
-    """
-
-    conference = models.ForeignKey(Conference, on_delete=models.CASCADE, related_name="import_drafts")
-    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="import_drafts")
-    filename = models.CharField(_("file"), max_length=200)
-    rows = models.JSONField(default=list)
-    remarks = models.JSONField(default=list)  # sentences about the file as a whole
-    created_at = models.DateTimeField(_("uploaded"))
-    expires_at = models.DateTimeField(_("expires"))
-    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
-    accepted = models.PositiveIntegerField(_("people entered"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("list waiting to be accepted")
-        verbose_name_plural = _("lists waiting to be accepted")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(accepted_at=None, accepted=None) | Q(accepted_at__isnull=False, accepted__isnull=False),
-                name="convening_an_accepted_list_says_how_many",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.filename
