@@ -4,6 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from diemcau.after.reports.models import ReportText
@@ -66,9 +67,11 @@ class RollUpForm(forms.Form):
     den = forms.DateField(label=_("Held until"), required=False, widget=day_input(), input_formats=["%Y-%m-%d", "%d/%m/%Y"])
     ngay = forms.DateField(label=_("Units as of"), required=False, widget=day_input(), input_formats=["%Y-%m-%d", "%d/%m/%Y"])
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, asked: QueryDict, *, today: date) -> None:
+        super().__init__(asked.dict())
         self.today = today
+        if not self.data.get("ngay"):
+            self.data = {**self.data, "ngay": today.isoformat()}  # the field shows which day is read
         self.fields["so"].choices = measures()  # type: ignore[attr-defined]  # a ChoiceField
 
     def clean(self) -> dict[str, Any]:

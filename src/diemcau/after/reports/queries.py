@@ -283,9 +283,9 @@ def told(rows: Iterable[UnitFigure | Record], asked: Asked) -> list[Origin]:
     for version in UnitVersion.objects.filter(unit__in=[unit for _day, _title, unit, *_rest in found]).order_by("unit", "period"):
         versions.setdefault(version.unit_id, []).append(version)
     return [
-        Origin(day, title, version, value, conference, slug)
+        Origin(day, title, known, value, conference, slug)
         for day, title, unit, value, conference, slug in found
-        if (version := best_known(versions.get(unit, []), day or asked.day))
+        if (known := best_known(versions.get(unit, []), day or asked.day))
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from diemcau.foundation.network.models.maps import MapLayer, MapShape
 from diemcau.foundation.network.models.units import (
     BODY_KINDS,
     CODES_SINCE_2025,
@@ -25,6 +26,8 @@ __all__ = [
     "COMMUNE_KINDS",
     "DISTRICT_KINDS",
     "PROVINCE_KINDS",
+    "MapLayer",
+    "MapShape",
     "Unit",
     "UnitEdge",
     "UnitKind",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from diemcau.foundation.network.queries.maps import Map, map_on
+from diemcau.foundation.network.queries.rollup import NotAttributable, Rolled, RollUp, level_below, roll_up, sources_of, units_of
 from diemcau.foundation.network.queries.units import (
     Found,
     Step,
@@ -25,6 +27,10 @@ from diemcau.foundation.network.queries.units import (
 
 __all__ = [
     "Found",
+    "Map",
+    "NotAttributable",
+    "RollUp",
+    "Rolled",
     "Step",
     "ancestors_on",
     "below_on",
@@ -33,13 +39,18 @@ __all__ = [
     "communes_below",
     "found",
     "heirs_on",
+    "level_below",
+    "map_on",
     "names_on",
     "predecessors",
     "province_by_code",
     "province_of",
+    "roll_up",
     "root",
     "search",
+    "sources_of",
     "successors",
     "today",
     "unit_on",
+    "units_of",
 ]
