@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-pytest_plugins = ["tests.foundation.whole_network"]
+pytest_plugins = ["tests.foundation.whole_network", "tests.jobs", "tests.mailserver"]
 
 LOOPBACK = ("127.", "::1", "localhost")
 
