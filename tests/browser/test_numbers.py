@@ -23,7 +23,7 @@ PASSWORD = "một-mật-khẩu-đủ-dài"
 def base(live_server, whole_network) -> str:
     """The address of a house that holds the country and the five source conferences."""
     archive.import_records(sorted(RECORDS.glob("*.json")), by=TESTS, now=NOW)
-    return live_server.url
+    return str(live_server.url)
 
 
 def signed_in(page: Page, base: str, root) -> Page:

@@ -156,7 +156,7 @@ def test_a_unit_that_is_not_there_is_not_found(client):
 def test_the_table_comes_as_csv_and_workbook_with_the_same_numbers(client, django_capture_on_commit_callbacks):
     client.force_login(centre_above(a_frozen_conference(django_capture_on_commit_callbacks).conference))
 
-    sheet = openpyxl.load_workbook(io.BytesIO(client.get(reverse("reports:roll-up-xlsx")).content)).active
+    sheet = openpyxl.load_workbook(io.BytesIO(client.get(reverse("reports:roll-up-xlsx")).content)).worksheets[0]
     lines = list(csv.reader(io.StringIO(client.get(reverse("reports:roll-up-csv")).content.decode("utf-8-sig"))))
 
     assert lines[-1][1:3] == ["Tổng cộng", "3"]

@@ -65,8 +65,8 @@ def install(folder):
 
 
 def the_map(day, values=None, province=None):
-    level = "commune" if province else "province"
-    return queries.map_on(day, values or {}, queries.units_of(level, day, within=province), province=province)
+    versions = queries.units_of("commune" if province else "province", day, within=province)
+    return queries.map_on(day, values or {}, versions, province=province)
 
 
 # --- without a pack ---------------------------------------------------------------------------------------
