@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from diemcau.foundation.network.models.maps import MapLayer, MapShape
+from diemcau.foundation.network.models.people import Holding, Person, PersonMerge, Post
 from diemcau.foundation.network.models.units import (
     BODY_KINDS,
     CODES_SINCE_2025,
@@ -26,8 +27,12 @@ __all__ = [
     "COMMUNE_KINDS",
     "DISTRICT_KINDS",
     "PROVINCE_KINDS",
+    "Holding",
     "MapLayer",
     "MapShape",
+    "Person",
+    "PersonMerge",
+    "Post",
     "Unit",
     "UnitEdge",
     "UnitKind",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from diemcau.foundation.network.queries.maps import Map, map_on
+from diemcau.foundation.network.queries.people import Holder, PostSeen, holders, holdings_of, mergers_of, posts_on, without_purpose
 from diemcau.foundation.network.queries.rollup import NotAttributable, Rolled, RollUp, level_below, roll_up, sources_of, units_of
 from diemcau.foundation.network.queries.units import (
     Found,
@@ -27,8 +28,10 @@ from diemcau.foundation.network.queries.units import (
 
 __all__ = [
     "Found",
+    "Holder",
     "Map",
     "NotAttributable",
+    "PostSeen",
     "RollUp",
     "Rolled",
     "Step",
@@ -39,9 +42,13 @@ __all__ = [
     "communes_below",
     "found",
     "heirs_on",
+    "holders",
+    "holdings_of",
     "level_below",
     "map_on",
+    "mergers_of",
     "names_on",
+    "posts_on",
     "predecessors",
     "province_by_code",
     "province_of",
@@ -53,4 +60,5 @@ __all__ = [
     "today",
     "unit_on",
     "units_of",
+    "without_purpose",
 ]
