@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from diemcau.foundation.network.models.identifiers import UnitIdentifier
 from diemcau.foundation.network.models.maps import MapLayer, MapShape
 from diemcau.foundation.network.models.people import Holding, Person, PersonMerge, Post
 from diemcau.foundation.network.models.units import (
@@ -35,6 +36,7 @@ __all__ = [
     "Post",
     "Unit",
     "UnitEdge",
+    "UnitIdentifier",
     "UnitKind",
     "UnitQuerySet",
     "UnitSuccession",

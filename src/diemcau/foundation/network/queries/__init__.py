@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from diemcau.foundation.network.queries.identifiers import Identified, by_identifier, identifiers_of
+from diemcau.foundation.network.queries.known import (
+    PersonFound,
+    PostHeld,
+    holdings_in,
+    namesakes,
+    people_called,
+    posts_of,
+    training_sources,
+)
 from diemcau.foundation.network.queries.maps import Map, map_on
 from diemcau.foundation.network.queries.people import Holder, PostSeen, holders, holdings_of, mergers_of, posts_on, without_purpose
 from diemcau.foundation.network.queries.rollup import NotAttributable, Rolled, RollUp, level_below, roll_up, sources_of, units_of
@@ -29,8 +39,11 @@ from diemcau.foundation.network.queries.units import (
 __all__ = [
     "Found",
     "Holder",
+    "Identified",
     "Map",
     "NotAttributable",
+    "PersonFound",
+    "PostHeld",
     "PostSeen",
     "RollUp",
     "Rolled",
@@ -38,16 +51,22 @@ __all__ = [
     "ancestors_on",
     "below_on",
     "by_code",
+    "by_identifier",
     "children_on",
     "communes_below",
     "found",
     "heirs_on",
     "holders",
+    "holdings_in",
     "holdings_of",
+    "identifiers_of",
     "level_below",
     "map_on",
     "mergers_of",
     "names_on",
+    "namesakes",
+    "people_called",
+    "posts_of",
     "posts_on",
     "predecessors",
     "province_by_code",
@@ -58,6 +77,7 @@ __all__ = [
     "sources_of",
     "successors",
     "today",
+    "training_sources",
     "unit_on",
     "units_of",
     "without_purpose",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from diemcau.foundation.network.services.identifiers import end_identifier, identify
 from diemcau.foundation.network.services.maps import InstalledMaps, install_maps, remove_maps
 from diemcau.foundation.network.services.people import (
     correct_person,
@@ -13,6 +14,7 @@ from diemcau.foundation.network.services.people import (
 )
 from diemcau.foundation.network.services.posts import (
     appoint,
+    appoint_named,
     correct_post,
     end_holding,
     end_post,
@@ -27,14 +29,17 @@ __all__ = [
     "InstalledMaps",
     "LoadReport",
     "appoint",
+    "appoint_named",
     "correct_person",
     "correct_post",
     "end_holding",
+    "end_identifier",
     "end_post",
     "enter_person",
     "forget_people",
     "forget_person",
     "found_unit",
+    "identify",
     "install_maps",
     "load",
     "merge_people",
