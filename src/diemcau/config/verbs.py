@@ -37,6 +37,10 @@ def _folder(parser: ArgumentParser) -> None:
     parser.add_argument("--folder", default="", help="folder with the dated CSV files (default: those of this release)")
 
 
+def _pack(parser: ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="DIR", help="folder with the outlines, see docs/maps.md")
+
+
 def _files(parser: ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE", help="JSON file with one record, see docs/archive-record.md")
 
@@ -54,6 +58,11 @@ def _person(parser: ArgumentParser) -> None:
     parser.add_argument("--name", default="", help="full name")
     parser.add_argument("--role", required=True, help="administrator, secretary, contact or viewer")
     parser.add_argument("--unit", default="", help="name of the unit, accents or not (default: the whole country)")
+
+
+def _forget(parser: ArgumentParser) -> None:
+    parser.add_argument("--years", type=int, default=2, help="how long ago the last post ended, at least (default: 2)")
+    parser.add_argument("--yes", action="store_true", help="do not ask")
 
 
 def _psql(parser: ArgumentParser) -> None:
@@ -81,12 +90,17 @@ GROUPS: dict[str, tuple[Verb, ...]] = {
     ),
     "Fill it": (
         Verb("units load", "Load or refresh the units of Viet Nam; a second run changes nothing.", f"{_COMMANDS}.units:load", _folder),
+        Verb("maps install", "Draw the maps of a data pack; a second run changes nothing.", f"{_COMMANDS}.maps:install", _pack),
+        Verb("maps remove", "Take the installed maps away; a grid of tiles stands in.", f"{_COMMANDS}.maps:remove", _yes),
         Verb("archive import", "Enter records of past conferences from JSON files.", f"{_COMMANDS}.archive:import_files", _files),
         Verb("archive export", "Print a record with every fact it was entered with.", f"{_COMMANDS}.archive:export", _record),
     ),
     "Let people in": (
         Verb("user add", "Add a user with a role over a unit, and print the first password.", f"{_COMMANDS}.people:add", _person),
         Verb("user password", "Give a user a new password, and print it.", f"{_COMMANDS}.people:set_password", _email),
+    ),
+    "Let data go": (
+        Verb("people forget", "Delete people who have held no post for years and are in no conference.", f"{_COMMANDS}.people:forget", _forget),
     ),
     "Embedded database": (
         Verb("db start", "Start it and keep it running.", f"{_COMMANDS}.database:start", needs_database=False),

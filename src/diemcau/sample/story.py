@@ -191,8 +191,8 @@ class Story:
         in_main = round(delegates * MAIN_SHARE) if linked else delegates
         named: dict[int, list[convening.Nominee]] = {}
         staff = {fold(person.full_name): person for person in islice(people(draw, DEPARTMENT_POSTS), in_main * 2)}
-        for person, unit in zip(islice(staff.values(), in_main), cycle(bodies), strict=False):
-            named.setdefault(unit.pk, []).append(_nominee(person, halls[0]))
+        for place, (person, unit) in enumerate(zip(islice(staff.values(), in_main), cycle(bodies), strict=False), start=1):
+            named.setdefault(unit.pk, []).append(_nominee(person, halls[0], place))
         weights = [draw.uniform(0.6, 1.4) for _ in linked]
         seats = [max(1, round((delegates - in_main) * weight / sum(weights))) for weight in weights]
         crowd: Iterator[Person] = people(draw, COMMUNE_POSTS)
@@ -208,8 +208,10 @@ class Story:
             convening.nominate(quota=quota, people=named[quota.unit_id], by=by, now=now)
 
 
-def _nominee(person: Person, site: Site) -> convening.Nominee:
-    return convening.Nominee(full_name=person.full_name, post=person.post, site=site)
+def _nominee(person: Person, site: Site, place: int = 0) -> convening.Nominee:
+    """Every other one of those with a ``place`` has an address, at a domain that cannot exist (RFC 2606)."""
+    email = f"dai-bieu-{place:03d}@vidu.example" if place % 2 else ""
+    return convening.Nominee(full_name=person.full_name, post=person.post, email=email, site=site)
 
 
 def _committee_name(province: Unit, moment: datetime) -> str:

@@ -13,9 +13,12 @@ class ConferencesConfig(AppConfig):
 
     def ready(self) -> None:
         from diemcau.before.conferences import rules  # noqa: PLC0415  # after the apps are loaded
+        from diemcau.before.conferences.rules import subject_of  # noqa: PLC0415  # after the apps are loaded
         from diemcau.before.conferences.services.cloning import copy_programme  # noqa: PLC0415
-        from diemcau.foundation.audit.rules import name_act  # noqa: PLC0415
+        from diemcau.foundation.audit.rules import name_act  # noqa: PLC0415  # after the apps are loaded
+        from diemcau.foundation.notices import rules as notices  # noqa: PLC0415  # after the apps are loaded
 
+        notices.register("conference", subject_of)
         doors.register("prepare-list", "conferences:list")
         doors.register("prepare", "conferences:detail")
         doors.register("programme", "conferences:programme")

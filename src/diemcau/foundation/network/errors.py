@@ -11,6 +11,10 @@ class NoSuchPlace(Refused):
     """A unit cannot stand there."""
 
 
+class BadMapPack(Refused):
+    """A data pack of maps cannot be used."""
+
+
 class BadPost(Refused):
     """A post cannot be so."""
 
@@ -25,3 +29,7 @@ class BadHolding(Refused):
 
 class PersonIsNeeded(Refused):
     """Somebody still holds a post or is in a conference, and cannot be forgotten."""
+
+
+class BadIdentifier(Refused):
+    """A code cannot mean that unit on those days."""

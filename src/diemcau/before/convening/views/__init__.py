@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from diemcau.before.convening.views.cards import invitations, qr
 from diemcau.before.convening.views.delegates import add, called, cancel, change, delegates, restore, todo, units
+from diemcau.before.convening.views.inviting import invite, print_invitations, send_invitations
 from diemcau.before.convening.views.links import issue_unit_link, issue_unit_links, nudge, revoke_unit_link, unit_links_page, unit_slips
 from diemcau.before.convening.views.lists import accept, export, preview, template, upload
 from diemcau.before.convening.views.nominations import (
@@ -40,6 +41,7 @@ __all__ = [
     "follow",
     "give_back",
     "invitations",
+    "invite",
     "issue_unit_link",
     "issue_unit_links",
     "leave",
@@ -58,6 +60,7 @@ __all__ = [
     "paper_words",
     "papers",
     "preview",
+    "print_invitations",
     "qr",
     "quota",
     "quota_one",
@@ -69,6 +72,7 @@ __all__ = [
     "replace",
     "restore",
     "revoke_unit_link",
+    "send_invitations",
     "take_back",
     "template",
     "terms",

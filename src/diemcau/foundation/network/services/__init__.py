@@ -1,7 +1,9 @@
-"""Loading the country, founding bodies, posts and people."""
+"""Loading the country, founding bodies, posts and people, drawing maps."""
 
 from __future__ import annotations
 
+from diemcau.foundation.network.services.identifiers import end_identifier, identify
+from diemcau.foundation.network.services.maps import InstalledMaps, install_maps, remove_maps
 from diemcau.foundation.network.services.people import (
     correct_person,
     enter_person,
@@ -12,6 +14,7 @@ from diemcau.foundation.network.services.people import (
 )
 from diemcau.foundation.network.services.posts import (
     appoint,
+    appoint_named,
     correct_post,
     end_holding,
     end_post,
@@ -23,20 +26,26 @@ from diemcau.foundation.network.services.units import DATA, LoadReport, found_un
 
 __all__ = [
     "DATA",
+    "InstalledMaps",
     "LoadReport",
     "appoint",
+    "appoint_named",
     "correct_person",
     "correct_post",
     "end_holding",
+    "end_identifier",
     "end_post",
     "enter_person",
     "forget_people",
     "forget_person",
     "found_unit",
+    "identify",
+    "install_maps",
     "load",
     "merge_people",
     "open_post",
     "read",
+    "remove_maps",
     "rename_post",
     "split_person",
     "withdraw_holding",
