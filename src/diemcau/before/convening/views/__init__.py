@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from diemcau.before.convening.views.cards import invitations, qr
 from diemcau.before.convening.views.delegates import add, called, cancel, change, delegates, restore, todo, units
-from diemcau.before.convening.views.lists import accept, export, preview, template, upload
+from diemcau.before.convening.views.lists import export, template, upload
+from diemcau.before.convening.views.previews import accept, corrected, decide, preview, progress, read, undo
 
 __all__ = [
     "accept",
@@ -12,14 +13,19 @@ __all__ = [
     "called",
     "cancel",
     "change",
+    "corrected",
+    "decide",
     "delegates",
     "export",
     "invitations",
     "preview",
+    "progress",
     "qr",
+    "read",
     "restore",
     "template",
     "todo",
+    "undo",
     "units",
     "upload",
 ]
