@@ -207,3 +207,21 @@ def test_a_taken_port_is_told_in_one_sentence(home):
         1,
         f"diemcau: Cannot listen on 127.0.0.1:{port}: Address already in use. Choose another with --port.\n",
     )
+
+
+def test_the_command_speaks_english_also_where_the_rooms_speak_vietnamese(home, country, tmp_path):
+    bad = tmp_path / "bad.json"
+    bad.write_text("[]", encoding="utf-8")
+    typed(country, "user", "add", "lan2@example.vn", "--role", "viewer")
+
+    told = [
+        typed(home, "archive", "import", str(bad)).stderr,
+        typed(home, "archive", "export", "khong-co").stderr,
+        typed(country, "user", "add", "lan2@example.vn", "--role", "viewer").stderr,
+    ]
+
+    assert told == [
+        "diemcau: bad.json: The file must hold one record, that is one JSON object.\n",
+        "diemcau: No record has the id “khong-co”.\n",
+        "diemcau: This address already has an account. Give that person a role instead.\n",
+    ]

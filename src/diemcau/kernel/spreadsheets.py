@@ -328,8 +328,13 @@ class Column:
     width: int = 20
 
 
-def written(columns: Sequence[Column], rows: Iterable[Sequence[str | int]], *, title: str, sheet: str) -> bytes:
-    """A workbook with ``title`` above, headings that stay in sight, and every text as text."""
+def written(
+    columns: Sequence[Column], rows: Iterable[Sequence[str | int]], *, title: str, sheet: str, offered: Mapping[int, Sequence[str]] | None = None
+) -> bytes:
+    """A workbook with ``title`` above, headings that stay in sight, and every text as text.
+
+    ``offered``: texts to choose from, by column; another text may still be written.  They stand on a hidden sheet.
+    """
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(out, options)
@@ -348,6 +353,8 @@ def written(columns: Sequence[Column], rows: Iterable[Sequence[str | int]], *, t
                 page.write_number(line, column, value, number)
             else:
                 page.write_string(line, column, value, cell)
+    if offered:
+        _offer(book, page, offered)
     page.freeze_panes(3, 0)
     page.repeat_rows(2)
     page.set_landscape()
@@ -355,3 +362,15 @@ def written(columns: Sequence[Column], rows: Iterable[Sequence[str | int]], *, t
     page.fit_to_pages(1, 0)
     book.close()
     return out.getvalue()
+
+
+def _offer(book: xlsxwriter.Workbook, page: xlsxwriter.worksheet.Worksheet, offered: Mapping[int, Sequence[str]]) -> None:
+    """Drop-downs below the headings of ``page``."""
+    hidden = book.add_worksheet("Danh mục")
+    hidden.hide()
+    for place, (column, texts) in enumerate(offered.items()):
+        if texts:
+            hidden.write_column(0, place, texts)
+            letter = chr(65 + place)
+            source = f"='Danh mục'!${letter}$1:${letter}${len(texts)}"
+            page.data_validation(3, column, MAX_DATA_ROWS, column, {"validate": "list", "source": source, "error_type": "information"})

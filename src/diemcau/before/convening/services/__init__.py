@@ -12,7 +12,7 @@ from diemcau.before.convening.services.delegates import (
     restore_delegate,
 )
 from diemcau.before.convening.services.lists import accept_import, decide, preview_import, read_import, start_import, undo_import
-from diemcau.before.convening.services.log import FromLog, enter_from_log, enter_many_from_log
+from diemcau.before.convening.services.log import FromLog, enter_many_from_log
 
 __all__ = [
     "FromLog",
@@ -24,7 +24,6 @@ __all__ = [
     "change_delegate",
     "decide",
     "enter_delegates",
-    "enter_from_log",
     "enter_many_from_log",
     "preview_import",
     "read_import",
