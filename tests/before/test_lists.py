@@ -219,5 +219,5 @@ def test_a_list_without_headings_is_refused(story: Story):
 def test_the_preview_asks_the_same_queries_for_one_row_or_thirty(story: Story, django_assert_max_num_queries):
     rows = [[f"Nguyễn Văn {number}", "", "Xã Ba Tơ", "", ""] for number in range(30)]
     for some in (rows[:1], rows):
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(16):
             story.preview(*some)

@@ -6,6 +6,7 @@ import csv
 import json
 import random
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 
@@ -45,7 +46,7 @@ def to_1258(text: str) -> str:
     return "".join(decomposed).encode("cp1258").decode("latin-1")
 
 
-WAYS = {Encoding.UNICODE: str, Encoding.TCVN3: to_tcvn3, Encoding.VNI: to_vni, Encoding.WINDOWS_1258: to_1258}
+WAYS: dict[Encoding, Callable[[str], str]] = {Encoding.UNICODE: str, Encoding.TCVN3: to_tcvn3, Encoding.VNI: to_vni, Encoding.WINDOWS_1258: to_1258}
 
 
 @pytest.mark.parametrize("encoding", list(Encoding))

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from diemcau.before.convening.models import Delegate
@@ -99,7 +99,7 @@ ENCODINGS = (
 )
 
 
-def correction(posted: QueryDict) -> dict[str, Any]:
+def correction(posted: Mapping[str, str]) -> dict[str, Any]:
     """What the owner of a list writes instead of a row's facts; only the fields that were sent, ``None`` for what is taken back.
 
     Nothing is judged here: the row is judged anew like any other.

@@ -20,6 +20,7 @@ from diemcau.before.convening.queries.names import How, Meant, Names
 from diemcau.before.convening.queries.places import Places, places, places_of
 from diemcau.before.convening.queries.showing import choices_of, corrected, lists_of, questions, rows_to_show, said_of, shown
 from diemcau.before.convening.queries.sources import Line, Source, restored, sources, stored
+from diemcau.before.convening.queries.telling import told, told_as_table
 
 __all__ = [
     "Call",
@@ -56,6 +57,8 @@ __all__ = [
     "sources",
     "stored",
     "summary",
+    "told",
+    "told_as_table",
     "units_convened",
     "units_to_choose",
 ]

@@ -57,9 +57,9 @@ class Judged:
         """Who it is, as far as a list can tell: the name without accents, the unit."""
         return fold(self.full_name), self.unit_id or 0
 
-    def say(self, code: str, name: str = "", cell: str = "", **facts: str) -> None:
-        """Put a remark on the cell of ``name``; one that refuses makes the row an error."""
-        flag = Flag(code, name, cell, facts)
+    def say(self, code: str, column: str = "", cell: str = "", /, **facts: str) -> None:
+        """Put a remark on the cell of ``column``; one that refuses makes the row an error."""
+        flag = Flag(code, column, cell, facts)
         self.flags.append(asdict(flag))
         if flag.state == State.REFUSED:
             self.verdict = "error"

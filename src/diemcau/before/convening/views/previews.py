@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
@@ -55,10 +55,8 @@ def progress(request: HttpRequest, conference_id: int, draft_id: int) -> HttpRes
 def read(request: HttpRequest, conference_id: int, draft_id: int) -> HttpResponse:
     """Read the file; the page asks for it by itself, and by a button where scripts do not run."""
     part, draft = _draft(request, conference_id, draft_id)
-    try:
+    with suppress(Refused):  # the draft keeps the sentence, and the page shows it
         services.read_import(draft=draft, part=part, now=timezone.now())
-    except Refused:
-        pass  # the draft keeps the sentence, and the page shows it
     if is_htmx(request):
         return HttpResponse(headers={"HX-Redirect": reverse("convening:preview", args=[conference_id, draft_id])})
     return redirect("convening:preview", conference_id, draft_id)
@@ -71,11 +69,11 @@ def decide(request: HttpRequest, conference_id: int, draft_id: int) -> HttpRespo
     what: dict[str, Any] = {}
     if "column" in request.POST:
         encoding = request.POST.get("encoding", "")
-        what["encodings"] = {request.POST["column"][:20]: encoding if encoding in Encoding else ""}
+        what["encodings"] = {request.POST["column"][:20]: encoding if encoding in list(Encoding) else ""}
     elif "text" in request.POST:
         what["units"] = {request.POST["text"][:300]: number_of(request.POST.get("unit"))}
     else:
-        what["rows"] = {request.POST.get("row", "")[:20]: correction(request.POST)}
+        what["rows"] = {request.POST.get("row", "")[:20]: correction(request.POST.dict())}
     try:
         services.decide(draft=draft, part=part, now=timezone.now(), **what)
     except Refused as refused:
