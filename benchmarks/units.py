@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from benchmarks import Baseline, Figure
 from benchmarks.hall import own_database
-from diemcau.foundation.network import services
+from diemcau.foundation.network.services import units as services
 from diemcau.kernel.actors import system
 
 

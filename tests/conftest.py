@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-pytest_plugins = ["tests.foundation.whole_network"]
+pytest_plugins = ["tests.foundation.whole_network", "tests.jobs", "tests.mailserver"]
 
 LOOPBACK = ("127.", "::1", "localhost")
 

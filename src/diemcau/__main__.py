@@ -61,6 +61,8 @@ def _answer(verb: Verb, arguments: Namespace) -> int:
             is_ours = runtime.is_embedded()
             if "port" in arguments:
                 os.environ.setdefault(env.BASE_URL.name, f"http://127.0.0.1:{arguments.port}")
+            if verb.words == "work":
+                runtime.without_pooler()
             stack.enter_context(runtime.database())
             runtime.start_django()
             if is_ours or verb.migrates:

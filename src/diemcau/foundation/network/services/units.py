@@ -21,7 +21,7 @@ from diemcau.foundation.network.models import BODY_KINDS, Unit, UnitEdge, UnitKi
 from diemcau.kernel.actors import Actor
 from diemcau.kernel.text import clean, fold, sort_key
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[1] / "data"
 
 name_act("network.loaded", _("The list of units was loaded"))
 name_act("network.founded", _("The unit was entered"))

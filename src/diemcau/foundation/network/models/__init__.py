@@ -1,0 +1,35 @@
+"""Units with dates, and what changes them."""
+
+from __future__ import annotations
+
+from diemcau.foundation.network.models.units import (
+    BODY_KINDS,
+    CODES_SINCE_2025,
+    CODES_UNTIL_2025,
+    COMMUNE_KINDS,
+    DISTRICT_KINDS,
+    PROVINCE_KINDS,
+    Unit,
+    UnitEdge,
+    UnitKind,
+    UnitQuerySet,
+    UnitSuccession,
+    UnitVersion,
+    UnitVersionQuerySet,
+)
+
+__all__ = [
+    "BODY_KINDS",
+    "CODES_SINCE_2025",
+    "CODES_UNTIL_2025",
+    "COMMUNE_KINDS",
+    "DISTRICT_KINDS",
+    "PROVINCE_KINDS",
+    "Unit",
+    "UnitEdge",
+    "UnitKind",
+    "UnitQuerySet",
+    "UnitSuccession",
+    "UnitVersion",
+    "UnitVersionQuerySet",
+]
