@@ -68,3 +68,11 @@ class ImportInUse(Refused):
         super().__init__(
             _("People of this list have checked in, have substitutes or were changed since. Nothing was undone; cancel the others one by one.")
         )
+
+
+class TooManyAtOnce(Refused):
+    """More people than one file is printed for while a reader waits."""
+
+    def __init__(self, count: int, limit: int) -> None:
+        sentence = _("This would print %(count)s people; one file takes %(limit)s. Nothing was printed: take the sites one by one.")
+        super().__init__(sentence % {"count": count, "limit": limit})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from diemcau.before.convening.views.cards import invitations, qr
 from diemcau.before.convening.views.delegates import add, called, cancel, change, delegates, restore, todo, units
 from diemcau.before.convening.views.lists import export, template, upload
+from diemcau.before.convening.views.papers import paper, paper_file, paper_words, papers
 from diemcau.before.convening.views.previews import accept, corrected, decide, preview, progress, read, undo
 
 __all__ = [
@@ -18,6 +19,10 @@ __all__ = [
     "delegates",
     "export",
     "invitations",
+    "paper",
+    "paper_file",
+    "paper_words",
+    "papers",
     "preview",
     "progress",
     "qr",

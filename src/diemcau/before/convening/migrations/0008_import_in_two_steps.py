@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('conferences', '0002_topic_of_the_same_conference'),
-        ('convening', '0006_substitutes_of_the_same_conference'),
+        ('convening', '0007_paper_text'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
