@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from diemcau.foundation.network.models.people import Holding, Person, PersonMerge, Post
 from diemcau.foundation.network.models.units import (
     BODY_KINDS,
     CODES_SINCE_2025,
@@ -25,6 +26,10 @@ __all__ = [
     "COMMUNE_KINDS",
     "DISTRICT_KINDS",
     "PROVINCE_KINDS",
+    "Holding",
+    "Person",
+    "PersonMerge",
+    "Post",
     "Unit",
     "UnitEdge",
     "UnitKind",

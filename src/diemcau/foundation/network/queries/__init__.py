@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from diemcau.foundation.network.queries.people import Holder, PostSeen, holders, holdings_of, mergers_of, posts_on, without_purpose
 from diemcau.foundation.network.queries.units import (
     Found,
     Step,
@@ -25,6 +26,8 @@ from diemcau.foundation.network.queries.units import (
 
 __all__ = [
     "Found",
+    "Holder",
+    "PostSeen",
     "Step",
     "ancestors_on",
     "below_on",
@@ -33,7 +36,11 @@ __all__ = [
     "communes_below",
     "found",
     "heirs_on",
+    "holders",
+    "holdings_of",
+    "mergers_of",
     "names_on",
+    "posts_on",
     "predecessors",
     "province_by_code",
     "province_of",
@@ -42,4 +49,5 @@ __all__ = [
     "successors",
     "today",
     "unit_on",
+    "without_purpose",
 ]

@@ -1,7 +1,43 @@
-"""Loading the country, founding bodies."""
+"""Loading the country, founding bodies, posts and people."""
 
 from __future__ import annotations
 
+from diemcau.foundation.network.services.people import (
+    correct_person,
+    enter_person,
+    forget_people,
+    forget_person,
+    merge_people,
+    split_person,
+)
+from diemcau.foundation.network.services.posts import (
+    appoint,
+    correct_post,
+    end_holding,
+    end_post,
+    open_post,
+    rename_post,
+    withdraw_holding,
+)
 from diemcau.foundation.network.services.units import DATA, LoadReport, found_unit, load, read
 
-__all__ = ["DATA", "LoadReport", "found_unit", "load", "read"]
+__all__ = [
+    "DATA",
+    "LoadReport",
+    "appoint",
+    "correct_person",
+    "correct_post",
+    "end_holding",
+    "end_post",
+    "enter_person",
+    "forget_people",
+    "forget_person",
+    "found_unit",
+    "load",
+    "merge_people",
+    "open_post",
+    "read",
+    "rename_post",
+    "split_person",
+    "withdraw_holding",
+]
