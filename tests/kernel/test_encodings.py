@@ -6,13 +6,13 @@ import csv
 import json
 import random
 import unicodedata
-from collections.abc import Callable
 
 import pytest
 
 from diemcau.foundation.network import services as network
 from diemcau.kernel import encodings
 from diemcau.kernel.encodings import Encoding, converted, encoding_of
+from tests.legacy import WAYS, to_tcvn3
 
 COLUMNS, CELLS = 300, 8  # docs/sources.md#legacy-text: the measure
 
@@ -21,32 +21,6 @@ def names() -> list[str]:
     path = network.DATA / "units_since_2025-07-01.csv"
     lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     return [unicodedata.normalize("NFC", row["name"]) for row in csv.DictReader(lines)]
-
-
-def to_tcvn3(text: str) -> str:
-    """As .VnTime shows it: there are small codes only, but for the bare capitals."""
-    table = encodings._table("tcvn3")
-    codes = {letter: code for code, letter in table.items() if letter == letter.lower() and len(letter) == 1}
-    bare = {letter: code for code, letter in table.items() if letter in "ĂÂÊÔƠƯĐ"}
-    return "".join(codes.get(char) or bare.get(char) or codes.get(char.lower(), char) for char in text)
-
-
-def to_vni(text: str) -> str:
-    codes = {letter: code for code, letter in encodings._table("vni").items()}
-    return "".join(codes.get(char, char) for char in text)
-
-
-def to_1258(text: str) -> str:
-    """As Latin-1 shows the bytes of Windows-1258."""
-    decomposed = []
-    for char in text:
-        parts = unicodedata.normalize("NFD", char)
-        tone = [part for part in parts if ord(part) in encodings._TONES]
-        decomposed += [unicodedata.normalize("NFC", "".join(part for part in parts if part not in tone)), *tone]
-    return "".join(decomposed).encode("cp1258").decode("latin-1")
-
-
-WAYS: dict[Encoding, Callable[[str], str]] = {Encoding.UNICODE: str, Encoding.TCVN3: to_tcvn3, Encoding.VNI: to_vni, Encoding.WINDOWS_1258: to_1258}
 
 
 @pytest.mark.parametrize("encoding", list(Encoding))

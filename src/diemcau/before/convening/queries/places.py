@@ -75,6 +75,8 @@ class Places:
         name, place = parted(text)
         in_province = not place or fold(place) in {self.root, self.root.removeprefix("tinh "), self.root.removeprefix("thanh pho ")}
         readings = [self.units.meant(text)]
+        if readings[0].how == How.GUESSED and self.former.meant(name).how == How.SPELLED:
+            readings.insert(0, self._before(name, "" if in_province else place))  # "Thị trấn Ba Tơ" is not Xã Ba Tơ written badly
         if place and in_province:
             readings.append(self.units.meant(name))
         readings += [self._before(name, "" if in_province else place), self.units.meant(name)]
