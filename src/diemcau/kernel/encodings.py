@@ -19,6 +19,7 @@ _DATA = Path(__file__).with_name("data")
 _TONES = {0x0300, 0x0301, 0x0303, 0x0309, 0x0323}
 _ONSETS = ("ngh", "ng", "nh", "gh", "gi", "kh", "ph", "th", "tr", "ch", "qu", *"bcdđghklmnpqrstvx")
 _BETWEEN_WORDS = re.compile(r"[\s,.;:()/&+\"'0-9-]+")  # soft hyphen and odd signs are letters of TCVN3: they stay
+_TONE_ON_THE_WRONG_LETTER = re.compile("[aăâeê][òóỏõọùúủũụ]")  # "Xaõ" would be a syllable, but for this
 _WORDS_JUDGED = 400  # of one column: more say nothing new
 _ENOUGH = 0.6  # share of syllables below which no old encoding is believed
 _LEAD = 0.1  # by so much an old encoding must beat Unicode
@@ -107,6 +108,8 @@ def _share(words: Sequence[str], encoding: Encoding) -> float:
 
 
 def _is_syllable(word: str) -> bool:
+    if _TONE_ON_THE_WRONG_LETTER.search(word.lower()):
+        return False
     plain = "".join(char for char in unicodedata.normalize("NFD", word.lower()) if ord(char) not in _TONES)
     plain = unicodedata.normalize("NFC", plain).strip("“”‘’…–*")
     return any(plain.removeprefix(onset) in _rimes() for onset in ("", *_ONSETS) if plain.startswith(onset)) if plain else True

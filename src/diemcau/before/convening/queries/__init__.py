@@ -15,7 +15,7 @@ from diemcau.before.convening.queries.delegates import (
     units_convened,
     units_to_choose,
 )
-from diemcau.before.convening.queries.judging import Choices, Judged, Known, Register, counted, judged, register
+from diemcau.before.convening.queries.judging import Choices, Judged, Known, Register, counted, judged, register, spelling
 from diemcau.before.convening.queries.names import How, Meant, Names
 from diemcau.before.convening.queries.places import Places, places, places_of
 from diemcau.before.convening.queries.showing import choices_of, corrected, lists_of, questions, rows_to_show, said_of, shown
@@ -55,6 +55,7 @@ __all__ = [
     "seals_of",
     "shown",
     "sources",
+    "spelling",
     "stored",
     "summary",
     "told",

@@ -95,7 +95,7 @@ class Choices:
     """What a person decided about a list.
 
     ``rows``: by "sheet:row" the facts written instead, and whether the row is taken; ``units``: what a written name
-    (folded) means in the rest of the file.
+    (``spelling``) means in the rest of the file.
     """
 
     rows: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -190,7 +190,7 @@ class _Judge:
 
     def _unit_as_written(self, one: Judged, line: Line, text: str, chosen: int | None) -> None:
         cell = line.cell("unit")
-        remembered = chosen or self.choices.units.get(fold(text))
+        remembered = chosen or self.choices.units.get(spelling(text))
         if remembered and remembered in self.where.unit_names:
             self._set_unit(one, remembered)
             one.say("unit.chosen", "unit", cell, text=text, unit=one.unit)
@@ -332,6 +332,11 @@ def _read_email(one: Judged, text: str, cell: str) -> None:
         one.say("email.invalid", "email", cell, text=text[:100])
     else:
         one.email = text
+
+
+def spelling(text: str) -> str:
+    """What makes two written names the same question: accents do, capitals do not."""
+    return clean(text).lower()
 
 
 def counted(rows: Collection[Mapping[str, Any]]) -> dict[str, int]:

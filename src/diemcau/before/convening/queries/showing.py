@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from diemcau.before.conferences.models import Conference
 from diemcau.before.convening.models import ImportDraft
+from diemcau.before.convening.queries.judging import spelling
 from diemcau.before.convening.queries.places import places
 from diemcau.before.convening.queries.sources import letters
 from diemcau.before.convening.rules import FIELDS, FULL_NAME, REASONS, Part, State, said
@@ -88,11 +89,11 @@ def choices_of(part: Part) -> tuple[dict[int, str], list[tuple[int, str]]]:
 
 def questions(draft: ImportDraft, names: Mapping[int, str]) -> list[Question]:
     """What is to be asked about the units of ``draft``, the most frequent first."""
-    counts = Counter(fold(row["unit_written"]) for row in draft.rows if row["unit_written"] and row["verdict"] == "error")
+    counts = Counter(spelling(row["unit_written"]) for row in draft.rows if row["unit_written"] and row["verdict"] == "error")
     first: dict[str, dict[str, Any]] = {}
     for row in draft.rows:
         if row["unit_written"]:
-            first.setdefault(fold(row["unit_written"]), row)
+            first.setdefault(spelling(row["unit_written"]), row)
     rest = sorted(names.items(), key=lambda pair: fold(pair[1]))
     asked = []
     for text, count in counts.most_common():
@@ -151,7 +152,9 @@ def corrected(draft: ImportDraft) -> tuple[bytes, bool]:
     """
     content = bytes(draft.content)
     orders: dict[str, dict[str, Any]] = {}
-    columns = {source["index"]: {column["field"]: column["index"] for column in source["columns"]} for source in draft.sources}
+    columns = {
+        source["index"]: {column["field"]: column["index"] for column in source["columns"] if column["width"] == 1} for source in draft.sources
+    }
     for row in draft.rows:
         title = draft.sources[row["sheet"]]["title"]
         sheet = orders.setdefault(title, {"values": {}, "marks": {}})
@@ -167,7 +170,7 @@ def _order(sheet: dict[str, Any], row: Mapping[str, Any], columns: Mapping[str, 
     for flag in row["flags"]:
         cell = flag["cell"] or fallback
         name = flag["column"]
-        if flag["code"] in _REWRITTEN and flag["cell"] and f"{letters(columns.get(name, -1))}" == cell.rstrip("0123456789"):
+        if flag["code"] in _REWRITTEN and flag["cell"] and name in columns:  # a name over two columns stays as it came
             sheet["values"][cell] = national(row[name]) if name == "phone" else row[name]
         state = _MARK[REASONS[flag["code"]][0]]
         before, sentences = sheet["marks"].get(cell, (state, []))

@@ -48,6 +48,8 @@ class Column:
     encoding: str
     is_chosen: bool  # by a person
     is_old: bool  # not Unicode, or was chosen to be
+    is_text: bool  # words, whose encoding can be told
+    width: int  # columns it covers
     samples: tuple[tuple[str, str], ...]  # as in the file, as understood
 
     @property
@@ -169,14 +171,13 @@ class _Reader:
 
     def columns(self) -> Iterator[Column]:
         for name, column in self.headed.columns.items():
-            if name not in _TRANSLATED:
-                continue
-            encoding = self.encodings[name]
-            some = [cell for cell in self._column(name) if not cell.isascii()][:3]
+            encoding = self.encodings.get(name, Encoding.UNICODE)
+            is_text, width = name in _TRANSLATED, self.headed.widths.get(name, 1)
+            some = [cell for cell in self._column(name) if is_text and not cell.isascii()][:3]
             samples = tuple((cell, clean(converted(cell, encoding))) for cell in some)
             heading = next((row.cell(column) for row in self.sheet.rows if row.number == self.headed.row), "")
             is_old = encoding != Encoding.UNICODE or bool(self.chosen[name])
-            yield Column(name, column, clean(converted(heading, encoding)), encoding, bool(self.chosen[name]), is_old, samples)
+            yield Column(name, column, clean(converted(heading, encoding)), encoding, bool(self.chosen[name]), is_old, is_text, width, samples)
 
     def _column(self, name: str) -> Iterator[str]:
         column = self.headed.columns[name]

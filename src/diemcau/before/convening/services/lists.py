@@ -13,7 +13,7 @@ from django.db.models import ProtectedError, RestrictedError
 from diemcau.before.conferences.services import hold
 from diemcau.before.convening.errors import HeadingsMissing, ImportHasErrors, ImportInUse, ImportNotReadYet, ImportStale
 from diemcau.before.convening.models import Delegate, ImportDraft
-from diemcau.before.convening.queries import Choices, Judged, Source, counted, judged, places, register, restored, sources, stored
+from diemcau.before.convening.queries import Choices, Judged, Source, counted, judged, places, register, restored, sources, spelling, stored
 from diemcau.before.convening.rules import Part
 from diemcau.before.convening.services.delegates import NewDelegate, enter_delegates
 from diemcau.before.sites.models import Site
@@ -24,7 +24,7 @@ from diemcau.foundation.network.models import Unit
 from diemcau.kernel import spreadsheets
 from diemcau.kernel.actors import Actor
 from diemcau.kernel.errors import Refused
-from diemcau.kernel.text import clean, fold
+from diemcau.kernel.text import clean
 
 DRAFT_LIVES = timedelta(hours=12)
 UNDO_LIVES = timedelta(days=30)
@@ -95,7 +95,7 @@ def decide(
         raise ImportNotReadYet
     choices = kept.choices
     choices["encodings"] = choices.get("encodings", {}) | dict(encodings or {})
-    choices["units"] = choices.get("units", {}) | {fold(text): unit for text, unit in (units or {}).items()}
+    choices["units"] = choices.get("units", {}) | {spelling(text): unit for text, unit in (units or {}).items()}
     known = choices.setdefault("rows", {})
     for place, facts in (rows or {}).items():
         known[place] = {name: fact for name, fact in (known.get(place, {}) | dict(facts)).items() if fact is not None}

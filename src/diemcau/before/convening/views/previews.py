@@ -143,7 +143,7 @@ def _judged(request: HttpRequest, part: Part, draft: ImportDraft) -> dict[str, A
         "further": len(questions) - QUESTIONS,
         "unit_names": names,
         "sites": sites,
-        "columns": [(source, column) for source in draft.sources for column in source["columns"]],
+        "columns": [(source, column) for source in draft.sources for column in source["columns"] if column["is_text"]],
         "has_old_columns": any(column["is_old"] for source in draft.sources for column in source["columns"]),
         "said": queries.said_of(draft),
         "encodings": ENCODINGS,
