@@ -46,6 +46,10 @@ def _list(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="as JSON, see docs/delegates-preview.md")
 
 
+def _pack(parser: ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="DIR", help="folder with the outlines, see docs/maps.md")
+
+
 def _files(parser: ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE", help="JSON file with one record, see docs/archive-record.md")
 
@@ -96,6 +100,8 @@ GROUPS: dict[str, tuple[Verb, ...]] = {
     "Fill it": (
         Verb("units load", "Load or refresh the units of Viet Nam; a second run changes nothing.", f"{_COMMANDS}.units:load", _folder),
         Verb("delegates preview", "Say what a list of delegates would become; nothing is written.", f"{_COMMANDS}.delegates:preview", _list),
+        Verb("maps install", "Draw the maps of a data pack; a second run changes nothing.", f"{_COMMANDS}.maps:install", _pack),
+        Verb("maps remove", "Take the installed maps away; a grid of tiles stands in.", f"{_COMMANDS}.maps:remove", _yes),
         Verb("archive import", "Enter records of past conferences from JSON files.", f"{_COMMANDS}.archive:import_files", _files),
         Verb("archive export", "Print a record with every fact it was entered with.", f"{_COMMANDS}.archive:export", _record),
     ),

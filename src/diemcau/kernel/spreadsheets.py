@@ -56,6 +56,7 @@ __all__ = [
     "marked",
     "read",
     "read_all",
+    "safe_cell",
     "written",
 ]
 
@@ -326,6 +327,11 @@ class Column:
 
     heading: str
     width: int = 20
+
+
+def safe_cell(text: str) -> str:
+    """``text`` for a cell of a CSV file: a spreadsheet program must not take it for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def written(

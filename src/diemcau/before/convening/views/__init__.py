@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from diemcau.before.convening.views.cards import invitations, qr
 from diemcau.before.convening.views.delegates import add, called, cancel, change, delegates, restore, todo, units
+from diemcau.before.convening.views.inviting import invite, print_invitations, send_invitations
 from diemcau.before.convening.views.lists import export, template, upload
 from diemcau.before.convening.views.papers import paper, paper_file, paper_words, papers
 from diemcau.before.convening.views.previews import accept, corrected, decide, preview, progress, read, undo
@@ -19,15 +20,18 @@ __all__ = [
     "delegates",
     "export",
     "invitations",
+    "invite",
     "paper",
     "paper_file",
     "paper_words",
     "papers",
     "preview",
+    "print_invitations",
     "progress",
     "qr",
     "read",
     "restore",
+    "send_invitations",
     "template",
     "todo",
     "undo",
