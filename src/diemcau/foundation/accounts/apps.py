@@ -16,6 +16,10 @@ class AccountsConfig(AppConfig):
         from diemcau.foundation.accounts import receivers  # noqa: F401, PLC0415  # models are ready only now
 
         doors.register("users", "accounts:users")
+        doors.register("people", "accounts:known_people")
+        register(
+            Panel(place="unit", name="posts", title=_("Posts and who holds them"), url=lambda pk: reverse("accounts:posts", args=[pk]), order=10)
+        )
         register(
             Panel(
                 place="unit",

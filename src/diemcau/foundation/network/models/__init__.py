@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from diemcau.foundation.network.models.identifiers import UnitIdentifier
 from diemcau.foundation.network.models.people import Holding, Person, PersonMerge, Post
 from diemcau.foundation.network.models.units import (
     BODY_KINDS,
@@ -32,6 +33,7 @@ __all__ = [
     "Post",
     "Unit",
     "UnitEdge",
+    "UnitIdentifier",
     "UnitKind",
     "UnitQuerySet",
     "UnitSuccession",

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from diemcau.foundation.network.queries.identifiers import Identified, by_identifier, identifiers_of
+from diemcau.foundation.network.queries.known import (
+    PersonFound,
+    PostHeld,
+    holdings_in,
+    namesakes,
+    people_called,
+    posts_of,
+    training_sources,
+)
 from diemcau.foundation.network.queries.people import Holder, PostSeen, holders, holdings_of, mergers_of, posts_on, without_purpose
 from diemcau.foundation.network.queries.units import (
     Found,
@@ -27,19 +37,28 @@ from diemcau.foundation.network.queries.units import (
 __all__ = [
     "Found",
     "Holder",
+    "Identified",
+    "PersonFound",
+    "PostHeld",
     "PostSeen",
     "Step",
     "ancestors_on",
     "below_on",
     "by_code",
+    "by_identifier",
     "children_on",
     "communes_below",
     "found",
     "heirs_on",
     "holders",
+    "holdings_in",
     "holdings_of",
+    "identifiers_of",
     "mergers_of",
     "names_on",
+    "namesakes",
+    "people_called",
+    "posts_of",
     "posts_on",
     "predecessors",
     "province_by_code",
@@ -48,6 +67,7 @@ __all__ = [
     "search",
     "successors",
     "today",
+    "training_sources",
     "unit_on",
     "without_purpose",
 ]

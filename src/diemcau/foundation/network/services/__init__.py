@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from diemcau.foundation.network.services.identifiers import end_identifier, identify
 from diemcau.foundation.network.services.people import (
     correct_person,
     enter_person,
@@ -12,6 +13,7 @@ from diemcau.foundation.network.services.people import (
 )
 from diemcau.foundation.network.services.posts import (
     appoint,
+    appoint_named,
     correct_post,
     end_holding,
     end_post,
@@ -25,14 +27,17 @@ __all__ = [
     "DATA",
     "LoadReport",
     "appoint",
+    "appoint_named",
     "correct_person",
     "correct_post",
     "end_holding",
+    "end_identifier",
     "end_post",
     "enter_person",
     "forget_people",
     "forget_person",
     "found_unit",
+    "identify",
     "load",
     "merge_people",
     "open_post",

@@ -1,0 +1,29 @@
+"""Forms about accounts, roles, bodies, posts and people."""
+
+from __future__ import annotations
+
+from diemcau.foundation.accounts.forms.posts import AppointForm, IdentifierForm, LastDayForm, PersonForm, PostForm, RenameForm, TitleForm
+from diemcau.foundation.accounts.forms.users import (
+    BodyForm,
+    GrantForm,
+    NewUserForm,
+    OwnChangePasswordForm,
+    OwnResetPasswordForm,
+    OwnResetPasswordKeyForm,
+)
+
+__all__ = [
+    "AppointForm",
+    "BodyForm",
+    "GrantForm",
+    "IdentifierForm",
+    "LastDayForm",
+    "NewUserForm",
+    "OwnChangePasswordForm",
+    "OwnResetPasswordForm",
+    "OwnResetPasswordKeyForm",
+    "PersonForm",
+    "PostForm",
+    "RenameForm",
+    "TitleForm",
+]
