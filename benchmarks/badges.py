@@ -16,7 +16,7 @@ from time import perf_counter
 from xml.sax.saxutils import escape
 
 from benchmarks import Baseline, Figure
-from diemcau.foundation.papers.models import Code, Paper, Paragraph, Signer
+from diemcau.foundation.papers.models import Block, Code, Paper, Paragraph, Signer
 from diemcau.foundation.papers.rules.codes import qr_svg
 from diemcau.foundation.papers.services import render_badges, render_pdf_of_many
 from diemcau.foundation.papers.services.badges import Badge
@@ -82,7 +82,7 @@ def _invitations() -> float:
 
 
 def _invitation(person: Badge) -> Paper:
-    body = [
+    body: list[Block] = [
         Paragraph(f"{ISSUER} trân trọng kính mời: Ông (Bà) {person.full_name}"),
         Paragraph(f"Tới dự {TITLE}."),
         Code(person.code.word, "Mã QR", 32),
