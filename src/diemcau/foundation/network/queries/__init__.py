@@ -12,7 +12,7 @@ from diemcau.foundation.network.queries.known import (
     posts_of,
     training_sources,
 )
-from diemcau.foundation.network.queries.people import Holder, PostSeen, holders, holdings_of, mergers_of, posts_on, without_purpose
+from diemcau.foundation.network.queries.people import Holder, PostSeen, holders, mergers_of, posts_on, without_purpose
 from diemcau.foundation.network.queries.units import (
     Found,
     Step,
@@ -52,7 +52,6 @@ __all__ = [
     "heirs_on",
     "holders",
     "holdings_in",
-    "holdings_of",
     "identifiers_of",
     "mergers_of",
     "names_on",
