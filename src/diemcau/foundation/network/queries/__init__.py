@@ -12,13 +12,9 @@ from diemcau.foundation.network.queries.known import (
     posts_of,
     training_sources,
 )
-<<<<<<< HEAD
 from diemcau.foundation.network.queries.maps import Map, map_on
-from diemcau.foundation.network.queries.people import Holder, PostSeen, holders, holdings_of, mergers_of, posts_on, without_purpose
-from diemcau.foundation.network.queries.rollup import NotAttributable, Rolled, RollUp, level_below, roll_up, sources_of, units_of
-=======
 from diemcau.foundation.network.queries.people import Holder, PostSeen, holders, mergers_of, posts_on, without_purpose
->>>>>>> people-next
+from diemcau.foundation.network.queries.rollup import NotAttributable, Rolled, RollUp, level_below, roll_up, sources_of, units_of
 from diemcau.foundation.network.queries.units import (
     Found,
     Step,
