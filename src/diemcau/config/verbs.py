@@ -37,6 +37,10 @@ def _folder(parser: ArgumentParser) -> None:
     parser.add_argument("--folder", default="", help="folder with the dated CSV files (default: those of this release)")
 
 
+def _pack(parser: ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="DIR", help="folder with the outlines, see docs/maps.md")
+
+
 def _files(parser: ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE", help="JSON file with one record, see docs/archive-record.md")
 
@@ -86,6 +90,8 @@ GROUPS: dict[str, tuple[Verb, ...]] = {
     ),
     "Fill it": (
         Verb("units load", "Load or refresh the units of Viet Nam; a second run changes nothing.", f"{_COMMANDS}.units:load", _folder),
+        Verb("maps install", "Draw the maps of a data pack; a second run changes nothing.", f"{_COMMANDS}.maps:install", _pack),
+        Verb("maps remove", "Take the installed maps away; a grid of tiles stands in.", f"{_COMMANDS}.maps:remove", _yes),
         Verb("archive import", "Enter records of past conferences from JSON files.", f"{_COMMANDS}.archive:import_files", _files),
         Verb("archive export", "Print a record with every fact it was entered with.", f"{_COMMANDS}.archive:export", _record),
     ),

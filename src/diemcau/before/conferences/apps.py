@@ -12,8 +12,11 @@ class ConferencesConfig(AppConfig):
     label = "conferences"
 
     def ready(self) -> None:
+        from diemcau.before.conferences.rules import subject_of  # noqa: PLC0415  # after the apps are loaded
         from diemcau.foundation.audit.rules import name_act  # noqa: PLC0415  # after the apps are loaded
+        from diemcau.foundation.notices import rules as notices  # noqa: PLC0415  # after the apps are loaded
 
+        notices.register("conference", subject_of)
         doors.register("prepare-list", "conferences:list")
         doors.register("prepare", "conferences:detail")
         doors.register("programme", "conferences:programme")

@@ -11,6 +11,10 @@ class NoSuchPlace(Refused):
     """A unit cannot stand there."""
 
 
+class BadMapPack(Refused):
+    """A data pack of maps cannot be used."""
+
+
 class BadPost(Refused):
     """A post cannot be so."""
 

@@ -12,7 +12,9 @@ from diemcau.foundation.network.queries.known import (
     posts_of,
     training_sources,
 )
+from diemcau.foundation.network.queries.maps import Map, map_on
 from diemcau.foundation.network.queries.people import Holder, PostSeen, holders, holdings_of, mergers_of, posts_on, without_purpose
+from diemcau.foundation.network.queries.rollup import NotAttributable, Rolled, RollUp, level_below, roll_up, sources_of, units_of
 from diemcau.foundation.network.queries.units import (
     Found,
     Step,
@@ -38,9 +40,13 @@ __all__ = [
     "Found",
     "Holder",
     "Identified",
+    "Map",
+    "NotAttributable",
     "PersonFound",
     "PostHeld",
     "PostSeen",
+    "RollUp",
+    "Rolled",
     "Step",
     "ancestors_on",
     "below_on",
@@ -54,6 +60,8 @@ __all__ = [
     "holdings_in",
     "holdings_of",
     "identifiers_of",
+    "level_below",
+    "map_on",
     "mergers_of",
     "names_on",
     "namesakes",
@@ -63,11 +71,14 @@ __all__ = [
     "predecessors",
     "province_by_code",
     "province_of",
+    "roll_up",
     "root",
     "search",
+    "sources_of",
     "successors",
     "today",
     "training_sources",
     "unit_on",
+    "units_of",
     "without_purpose",
 ]

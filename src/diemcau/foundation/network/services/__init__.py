@@ -1,8 +1,9 @@
-"""Loading the country, founding bodies, posts and people."""
+"""Loading the country, founding bodies, posts and people, drawing maps."""
 
 from __future__ import annotations
 
 from diemcau.foundation.network.services.identifiers import end_identifier, identify
+from diemcau.foundation.network.services.maps import InstalledMaps, install_maps, remove_maps
 from diemcau.foundation.network.services.people import (
     correct_person,
     enter_person,
@@ -25,6 +26,7 @@ from diemcau.foundation.network.services.units import DATA, LoadReport, found_un
 
 __all__ = [
     "DATA",
+    "InstalledMaps",
     "LoadReport",
     "appoint",
     "appoint_named",
@@ -38,10 +40,12 @@ __all__ = [
     "forget_person",
     "found_unit",
     "identify",
+    "install_maps",
     "load",
     "merge_people",
     "open_post",
     "read",
+    "remove_maps",
     "rename_post",
     "split_person",
     "withdraw_holding",
