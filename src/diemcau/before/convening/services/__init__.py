@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from diemcau.before.convening.services.delegates import NewDelegate, add_delegate, add_delegates, change_delegate
+from diemcau.before.convening.services.delegates import (
+    NewDelegate,
+    add_delegate,
+    add_delegates,
+    change_delegate,
+    enter_delegates,
+)
 from diemcau.before.convening.services.links import Contact, issue_unit_link, issue_unit_links, note_opened, revoke_unit_links
-from diemcau.before.convening.services.lists import accept_import, preview_import
+from diemcau.before.convening.services.lists import accept_import, decide, preview_import, read_import, start_import, undo_import
 from diemcau.before.convening.services.log import FromLog, enter_many_from_log
 from diemcau.before.convening.services.nominations import (
     Nominee,
@@ -36,7 +42,9 @@ __all__ = [
     "approve",
     "cancel_delegate",
     "change_delegate",
+    "decide",
     "decline",
+    "enter_delegates",
     "enter_many_from_log",
     "enter_within_quota",
     "follow_successor",
@@ -48,6 +56,7 @@ __all__ = [
     "note_opened",
     "nudge",
     "preview_import",
+    "read_import",
     "refuse",
     "remind",
     "replace",
@@ -55,7 +64,9 @@ __all__ = [
     "revoke_unit_links",
     "set_quotas",
     "set_terms",
+    "start_import",
     "take_back",
     "tell_moved_up",
+    "undo_import",
     "withdraw",
 ]

@@ -30,7 +30,7 @@ from diemcau.before.convening.errors import (
 )
 from diemcau.before.convening.models import LIVE, Delegate, Nomination, NominationStatus, Quota, Receipt, StatusEvent
 from diemcau.before.convening.queries.quotas import seats_of_quota, terms_of
-from diemcau.before.convening.services.delegates import NewDelegate, add_delegate, add_delegates, address, new_delegate
+from diemcau.before.convening.services.delegates import NewDelegate, add_delegate, address, enter_delegates, new_delegate
 from diemcau.before.convening.signals import moved_up
 from diemcau.before.sites.models import Site
 from diemcau.foundation.audit import services as audit
@@ -203,10 +203,10 @@ def restore_delegate(*, delegate: Delegate, within_quota: bool = False, by: Acto
 
 
 @transaction.atomic
-def enter_within_quota(*, conference: Conference, rows: Sequence[NewDelegate], by: Actor, now: datetime) -> list[Nomination]:
+def enter_within_quota(*, conference: Conference, rows: Sequence[NewDelegate], by: Actor, now: datetime) -> tuple[list[Nomination], list[Delegate]]:
     """Enter ``rows`` as their units may: named where the unit has a quota, so that those beyond wait; convened where it has none.
 
-    Gives the nominations.  Raises what ``nominate`` and ``add_delegates`` raise; nothing is stored then.
+    Gives the nominations, and the delegates of units without a quota.  Raises what ``nominate`` and ``add_delegates`` raise; nothing is stored then.
     """
     quotas = Quota.objects.filter(conference=conference, moved_to=None, unit__in={row.unit.pk for row in rows}).select_related("conference")
     there = {(quota.unit_id, quota.site_id): quota for quota in quotas}
@@ -215,25 +215,13 @@ def enter_within_quota(*, conference: Conference, rows: Sequence[NewDelegate], b
     for row in rows:
         quota = there.get((row.unit.pk, row.site.pk)) or there.get((row.unit.pk, None))
         asked.setdefault(quota, []).append(row) if quota else free.append(row)
-    for row in free if len(free) == 1 else ():
-        add_delegate(
-            conference=conference,
-            site=row.site,
-            unit=row.unit,
-            full_name=row.full_name,
-            post=row.post,
-            phone=row.phone,
-            email=row.email,
-            by=by,
-            now=now,
-        )
-    add_delegates(conference=conference, rows=free if len(free) > 1 else (), by=by, now=now)
+    convened = _convened(conference, free, by=by, now=now)
     named: list[Nomination] = []
     for quota, people in asked.items():
         nominees = [Nominee(row.full_name, row.post, row.phone, row.email, site=row.site) for row in people]
         receipt = nominate(quota=quota, people=nominees, by=by, now=now)
         named += receipt.nominations.select_related("delegate").order_by("pk")
-    return named
+    return named, convened
 
 
 def move_up(*, quota: Quota, by: Actor, now: datetime) -> list[int]:
@@ -255,6 +243,16 @@ def move_up(*, quota: Quota, by: Actor, now: datetime) -> list[int]:
     audit.record("convening.moved-up", conference, by=by, at=now, unit=root.unit_id, count=len(rows))
     transaction.on_commit(partial(moved_up.send, sender=None, quota_id=root.pk, nomination_ids=[row.pk for row in rows]))
     return [row.pk for row in rows]
+
+
+def _convened(conference: Conference, rows: Sequence[NewDelegate], *, by: Actor, now: datetime) -> list[Delegate]:
+    if len(rows) != 1:
+        return enter_delegates(conference=conference, rows=rows, by=by, now=now)
+    (row,) = rows
+    one = add_delegate(
+        conference=conference, site=row.site, unit=row.unit, full_name=row.full_name, post=row.post, phone=row.phone, email=row.email, by=by, now=now
+    )
+    return [one]
 
 
 # --- steps ------------------------------------------------------------------------------------------------

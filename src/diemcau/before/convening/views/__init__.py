@@ -6,7 +6,7 @@ from diemcau.before.convening.views.cards import invitations, qr
 from diemcau.before.convening.views.delegates import add, called, cancel, change, delegates, restore, todo, units
 from diemcau.before.convening.views.inviting import invite, print_invitations, send_invitations
 from diemcau.before.convening.views.links import issue_unit_link, issue_unit_links, nudge, revoke_unit_link, unit_links_page, unit_slips
-from diemcau.before.convening.views.lists import accept, export, preview, template, upload
+from diemcau.before.convening.views.lists import export, template, upload
 from diemcau.before.convening.views.nominations import (
     choose,
     give_back,
@@ -26,6 +26,7 @@ from diemcau.before.convening.views.nominations import (
     take_back,
 )
 from diemcau.before.convening.views.papers import paper, paper_file, paper_words, papers
+from diemcau.before.convening.views.previews import accept, corrected, decide, preview, progress, read, undo
 from diemcau.before.convening.views.quotas import approve_all, follow, quota_one, quota_rule, quotas, quotas_export, quotas_todo, terms
 
 __all__ = [
@@ -36,6 +37,8 @@ __all__ = [
     "cancel",
     "change",
     "choose",
+    "corrected",
+    "decide",
     "delegates",
     "export",
     "follow",
@@ -61,6 +64,7 @@ __all__ = [
     "papers",
     "preview",
     "print_invitations",
+    "progress",
     "qr",
     "quota",
     "quota_one",
@@ -68,6 +72,7 @@ __all__ = [
     "quotas",
     "quotas_export",
     "quotas_todo",
+    "read",
     "receipt",
     "replace",
     "restore",
@@ -77,6 +82,7 @@ __all__ = [
     "template",
     "terms",
     "todo",
+    "undo",
     "unit_links_page",
     "unit_slips",
     "units",

@@ -151,7 +151,7 @@ def _entered(part: Part, facts: dict[str, Any], by: Actor) -> str:
     if part.may_prepare:
         services.add_delegate(conference=conference, **facts, by=by, now=now)
         return _("%(name)s was convened to %(site)s.") % told
-    named = services.enter_within_quota(conference=conference, rows=[services.NewDelegate(**facts)], by=by, now=now)
+    named, _convened = services.enter_within_quota(conference=conference, rows=[services.NewDelegate(**facts)], by=by, now=now)
     if named and not named[0].delegate:
         return _("%(name)s: %(status)s.") % {"name": named[0].full_name, "status": named[0].get_status_display()}
     return _("%(name)s was convened to %(site)s.") % told

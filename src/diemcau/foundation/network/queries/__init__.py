@@ -13,7 +13,7 @@ from diemcau.foundation.network.queries.known import (
     training_sources,
 )
 from diemcau.foundation.network.queries.maps import Map, map_on
-from diemcau.foundation.network.queries.people import Holder, PostSeen, holders, holdings_of, mergers_of, posts_on, without_purpose
+from diemcau.foundation.network.queries.people import Holder, PostSeen, holders, mergers_of, posts_on, without_purpose
 from diemcau.foundation.network.queries.rollup import NotAttributable, Rolled, RollUp, level_below, roll_up, sources_of, units_of
 from diemcau.foundation.network.queries.units import (
     Found,
@@ -58,7 +58,6 @@ __all__ = [
     "heirs_on",
     "holders",
     "holdings_in",
-    "holdings_of",
     "identifiers_of",
     "level_below",
     "map_on",

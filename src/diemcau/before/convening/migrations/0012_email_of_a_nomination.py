@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('convening', '0010_person_in_office'),
+        ('convening', '0011_person_in_office'),
     ]
 
     operations = [

@@ -18,5 +18,5 @@ DROP FUNCTION convening_statusevent_is_append_only();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("convening", "0008_quotas_and_nominations"), ("audit", "0003_never_emptied")]
+    dependencies = [("convening", "0009_quotas_and_nominations"), ("audit", "0003_never_emptied")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

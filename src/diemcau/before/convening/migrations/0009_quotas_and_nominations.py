@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('conferences', '0001_initial'),
-        ('convening', '0007_paper_text'),
+        ('convening', '0008_import_in_two_steps'),
         ('network', '0002_also_written'),
         ('sites', '0002_device_with_its_site'),
     ]

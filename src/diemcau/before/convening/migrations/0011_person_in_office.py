@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('convening', '0009_history_is_append_only'),
+        ('convening', '0010_history_is_append_only'),
         ('network', '0003_posts_and_people'),
     ]
 
