@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from diemcau.foundation.network.models.acts import UnitAct, UnitActQuerySet
 from diemcau.foundation.network.models.units import (
     BODY_KINDS,
     CODES_SINCE_2025,
@@ -26,6 +27,8 @@ __all__ = [
     "DISTRICT_KINDS",
     "PROVINCE_KINDS",
     "Unit",
+    "UnitAct",
+    "UnitActQuerySet",
     "UnitEdge",
     "UnitKind",
     "UnitQuerySet",

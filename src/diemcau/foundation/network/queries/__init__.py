@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+from diemcau.foundation.network.queries.acts import (
+    Touched,
+    acts,
+    begun_units,
+    begun_versions,
+    changed_versions,
+    ended_versions,
+    reasons_to_keep,
+    standing,
+    title_of,
+    touched,
+)
 from diemcau.foundation.network.queries.units import (
     Found,
     Step,
@@ -26,20 +38,30 @@ from diemcau.foundation.network.queries.units import (
 __all__ = [
     "Found",
     "Step",
+    "Touched",
+    "acts",
     "ancestors_on",
+    "begun_units",
+    "begun_versions",
     "below_on",
     "by_code",
+    "changed_versions",
     "children_on",
     "communes_below",
+    "ended_versions",
     "found",
     "heirs_on",
     "names_on",
     "predecessors",
     "province_by_code",
     "province_of",
+    "reasons_to_keep",
     "root",
     "search",
+    "standing",
     "successors",
+    "title_of",
     "today",
+    "touched",
     "unit_on",
 ]
