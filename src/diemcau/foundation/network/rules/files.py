@@ -39,6 +39,7 @@ _ITEM_KEYS = {  # what to do → (must say, may say)
     "move": ({"unit", "under"}, set()),
     "code": ({"unit", "code"}, {"code_list"}),
 }  # fmt: skip
+_KINDS = tuple(kind for kind in UnitKind.values if kind != UnitKind.CENTRE)
 _LONGEST = {"name": 200, "also_written": 200, "code": 30, "code_list": 60, "legal_act": 120, "source": 500, "note": 1000}
 
 
@@ -300,10 +301,9 @@ class _Reader:
             self.fault(f"{place} · {clean(key)[:60]}" if place else clean(key)[:60], _("The format knows no such field here."))
 
     def kind(self, place: str, given: Any) -> str:
-        kinds = [kind for kind in UnitKind.values if kind != UnitKind.CENTRE]
-        if isinstance(given, str) and given in kinds:
+        if isinstance(given, str) and given in _KINDS:
             return given
-        self.fault(place, _("Say one of: %(verbs)s.") % {"verbs": ", ".join(kinds)})
+        self.fault(place, _("Say one of: %(verbs)s.") % {"verbs": ", ".join(_KINDS)})
         return UnitKind.COMMUNE
 
     def text(self, place: str, given: Any, *, key: str = "", may_be_null: bool = False) -> str:
