@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
-from django.db.backends.postgresql.psycopg_any import DateRange
 
 from diemcau.foundation.network import queries, rules, services
 from diemcau.foundation.network.models import Unit, UnitAct, UnitEdge, UnitSuccession, UnitVersion

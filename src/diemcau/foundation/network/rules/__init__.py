@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from diemcau.foundation.network.rules.acts import plan_act
-from diemcau.foundation.network.rules.files import ACT_SCHEMA, ActFile, act_of, read_act
+from diemcau.foundation.network.rules.files import ACT_SCHEMA, MOST_PROBLEMS, ActFile, act_of, read_act
 from diemcau.foundation.network.rules.history import act_told, days_of
 from diemcau.foundation.network.rules.soundness import circle
 from diemcau.foundation.network.rules.standing import ActPlan, Begun, Edge, Name, Standing, Succession, Version
@@ -33,6 +33,7 @@ __all__ = [
     "CODES_SINCE_2025",
     "CODES_UNTIL_2025",
     "LOADED_SINCE",
+    "MOST_PROBLEMS",
     "ROOT",
     "ROOT_NAME",
     "TWO_TIERS_SINCE",

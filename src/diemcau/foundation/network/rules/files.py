@@ -21,6 +21,7 @@ from diemcau.kernel.text import clean
 ACT_SCHEMA = "diemcau.unit-act/1"
 LARGEST_FILE = 20 * 1024 * 1024  # bytes; the act of 2025-07-01 has 1.3 MB
 MOST_ITEMS = 20_000  # the act of 2025-07-01 has 4,046
+MOST_PROBLEMS = 50  # told about one file
 MOST_UNITS = 100_000  # names of units in one file
 EARLIEST, LATEST = date(1945, 9, 2), date(2199, 12, 31)
 

@@ -62,6 +62,19 @@ def enter_act(content: bytes, *, by: Actor, now: datetime) -> UnitAct:
     return act
 
 
+def preview_act(content: bytes) -> Drafted:
+    """What the file of an act would do to the network as it stands, writing nothing; of a file applied before, that act.
+
+    Raises ``BadAct`` with every problem of the file.
+    """
+    file = _read(content)
+    if known := UnitAct.objects.in_force().filter(digest=file.digest).first():
+        return Drafted(known, rules.ActPlan(), [])
+    plan = _planned(file)
+    act = UnitAct(on=file.on, legal_act=file.legal_act, source=file.source, counts=plan.counts)
+    return Drafted(act, plan, queries.touched(plan.units, since=file.on))
+
+
 def draft(act: UnitAct) -> Drafted:
     """What ``act`` would do to the network as it stands now.  Raises ``BadAct`` when it no longer can."""
     plan = _planned(_file(act))
