@@ -13,6 +13,7 @@ from django.core.management import execute_from_command_line
 from django.db import DatabaseError
 
 from diemcau.config import env, runtime, verbs
+from diemcau.config.commands.language import in_english
 from diemcau.config.env import BadSetting
 from diemcau.config.verbs import Verb
 from diemcau.kernel.errors import Refused
@@ -31,7 +32,8 @@ def run(words: list[str]) -> int:
     try:
         return _dispatch(words)
     except (Refused, BadSetting, ImproperlyConfigured, DatabaseWillNotStart, DatabaseError) as error:
-        print(f"diemcau: {error}".rstrip(), file=sys.stderr)
+        with in_english():  # sentences of the rooms are translated when they are read
+            print(f"diemcau: {error}".rstrip(), file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
         return 128 + 2
@@ -59,6 +61,8 @@ def _answer(verb: Verb, arguments: Namespace) -> int:
             is_ours = runtime.is_embedded()
             if "port" in arguments:
                 os.environ.setdefault(env.BASE_URL.name, f"http://127.0.0.1:{arguments.port}")
+            if verb.words == "work":
+                runtime.without_pooler()
             stack.enter_context(runtime.database())
             runtime.start_django()
             if is_ours or verb.migrates:

@@ -364,7 +364,7 @@ def test_the_programme_asks_the_same_queries_for_one_item_or_thirty(client, djan
         )
         item.speakers.add(SpeakerFactory.create(conference=conference))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert client.get(reverse("conferences:programme", args=[conference.pk])).status_code == 200
 
 

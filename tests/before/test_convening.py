@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -11,6 +10,7 @@ from django.urls import reverse
 from diemcau.before.convening import papers, queries, services
 from diemcau.before.convening.errors import BadEmail, NameMissing, SiteElsewhere
 from diemcau.before.convening.models import Delegate, DelegateKind, ImportDraft
+from diemcau.before.convening.services import FromLog
 from diemcau.before.convening.services.lists import DRAFT_LIVES
 from diemcau.foundation.accounts.models import Role
 from diemcau.foundation.audit.queries import entries_of
@@ -94,24 +94,18 @@ def test_roster_goes_by_given_name_in_vietnamese_order(story: Story):
 
 def test_an_event_of_the_log_enters_one_person_however_often_it_comes(story: Story):
     absent = DelegateFactory.create(site=story.site, unit=story.cam_thanh)
-    event = uuid.uuid4()
-    told: dict[str, Any] = {
-        "site": story.site,
-        "event_id": event,
-        "kind": DelegateKind.SUBSTITUTE,
-        "full_name": "Lê Thay",
-        "post": "",
-        "unit": None,
-        "now": NOW,
-    }
+    elsewhere = DelegateFactory.create()
+    substitute = FromLog(uuid.uuid4(), DelegateKind.SUBSTITUTE, "Lê Thay", stands_for_id=absent.pk)
+    walk_in = FromLog(uuid.uuid4(), DelegateKind.WALK_IN, "Phạm Tới", unit_id=10**9)
+    nobody = FromLog(uuid.uuid4(), DelegateKind.SUBSTITUTE, "Trần Nhầm", stands_for_id=elsewhere.pk)
 
-    first = services.enter_from_log(**told, stands_for=absent)
-    again = services.enter_from_log(**told, stands_for=absent)
-    walk_in = services.enter_from_log(**(told | {"event_id": uuid.uuid4(), "kind": DelegateKind.WALK_IN}), stands_for=None)
+    first = services.enter_many_from_log(site=story.site, people=[substitute, walk_in, nobody], now=NOW)
+    again = services.enter_many_from_log(site=story.site, people=[walk_in, substitute], now=NOW)
 
-    assert (first, first.unit, walk_in.unit) == (again, story.cam_thanh, story.ba_to)
-    assert [entry.actor_label for entry in entries_of(first)] == ["site log"]
-    assert Delegate.objects.expected().count() == 1  # neither is convened
+    assert first == again == {person.event_id: Delegate.objects.get(event_id=person.event_id).pk for person in (substitute, walk_in)}
+    entered = {delegate.full_name: delegate for delegate in Delegate.objects.filter(event_id__isnull=False)}
+    assert (entered["Lê Thay"].unit, entered["Lê Thay"].stands_for, entered["Phạm Tới"].unit) == (story.cam_thanh, absent, story.ba_to)
+    assert list(Delegate.objects.expected().filter(conference=story.conference)) == [absent]  # neither is convened
 
 
 def test_found_searches_names_without_accents_and_telephones(story: Story):
@@ -275,7 +269,7 @@ def test_lists_and_cards_ask_the_same_queries_for_one_delegate_or_thirty(client,
         DelegateFactory.create(site=story.site)
     client.force_login(story.secretary)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         assert client.get(reverse("convening:list", args=[story.conference.pk])).status_code == 200
     with django_assert_num_queries(8):
         response = client.get(reverse("convening:invitations", args=[story.conference.pk, story.site.pk]))

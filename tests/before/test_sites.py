@@ -288,7 +288,7 @@ def test_the_list_asks_the_same_queries_for_one_site_or_thirty(client, django_as
         SiteFactory.create(conference=conference)
     client.force_login(make_user(conference.host))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert client.get(reverse("sites:list", args=[conference.pk])).status_code == 200
 
 

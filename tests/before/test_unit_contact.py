@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from diemcau.before.sites.models import Site
 from diemcau.foundation.accounts.models import Role, User
 from diemcau.foundation.audit.queries import entries_of
 from diemcau.foundation.network.models import Unit, UnitKind
-from tests.before.factories import ConferenceFactory, DelegateFactory, SiteFactory, make_province, make_unit, make_user
+from tests.before.factories import ConferenceFactory, DelegateFactory, ItemFactory, SiteFactory, make_province, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 FILLING = [Role.ADMINISTRATOR, Role.SECRETARY, Role.CONTACT]
@@ -106,7 +107,7 @@ def test_a_delegate_of_another_unit_is_not_found(client, day: Called):
 
 def test_what_belongs_to_the_host_is_not_found_by_a_contact_below_it(client, day: Called):
     client.force_login(day.contact())
-    pages = ["conferences:detail", "conferences:programme", "conferences:change", "sites:list", "sites:links", "sites:units", "attendance:board"]
+    pages = ["conferences:detail", "conferences:change", "sites:list", "sites:links", "sites:units", "attendance:board"]
     pages += ["convening:upload", "convening:export", "convening:template", "convening:todo"]
 
     answers = {name: client.get(reverse(name, args=[day.conference.pk])).status_code for name in pages}
@@ -183,5 +184,32 @@ def test_the_pages_of_a_contact_ask_the_same_queries_for_one_delegate_or_thirty(
         client.get(reverse("convening:called"))
 
 
-LIST_QUERIES = 20
+LIST_QUERIES = 21
 CALLED_QUERIES = 9
+
+
+def test_a_contact_reads_the_programme_of_a_conference_that_calls_their_unit_and_changes_nothing(client, day: Called):
+    item = ItemFactory.create(conference=day.conference, title="Khai mạc hội nghị", starts_at=day.conference.closes_at)  # outside the hours
+    programme = reverse("conferences:programme", args=[day.conference.pk])
+    client.force_login(day.contact())
+
+    page = client.get(programme)
+
+    text = page.content.decode()
+    assert (page.status_code, "Khai mạc hội nghị" in text, "<form" in text.split("<main")[1].split("</main>")[0]) == (200, True, False)
+    assert "status-warn" not in text, "what is odd is for those who can put it right"
+    links = re.findall(r'href="(/chuan-bi/\d+/[^"]*)"', text)
+    assert links == [programme, day.path("list")]
+    assert {client.get(link).status_code for link in links} == {200}
+    assert client.post(programme, {"kind": "opening"}).status_code == 404
+    assert client.post(reverse("conferences:remove", args=[day.conference.pk, item.pk])).status_code == 404
+
+
+def test_the_programme_of_a_conference_that_calls_others_is_not_found(client, day: Called):
+    programme = reverse("conferences:programme", args=[day.conference.pk])
+    for unit, role, status in [
+        (day.commune, Role.CONTACT, 200), (day.commune, Role.VIEWER, 404), (make_unit("Xã Không Mời", parent=day.province), Role.CONTACT, 404),
+        (day.province, Role.CONTACT, 200), (make_province("Tỉnh Gia Lai"), Role.SECRETARY, 404),
+    ]:  # fmt: skip
+        client.force_login(make_user(unit, role))
+        assert client.get(programme).status_code == status, (unit, role)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -155,15 +156,19 @@ def test_django_commands_pass_through(home):
     assert "network.0001_initial" in answer.stdout
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @pytest.fixture
 def served(home: Path) -> Iterator[Callable[..., str]]:
     """Starts ``diemcau serve`` on a free port; gives its address when it answers."""
     running: list[subprocess.Popen[bytes]] = []
 
     def start(**more: str) -> str:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         running.append(subprocess.Popen([sys.executable, "-m", "diemcau", "serve", "--port", str(port)], env=environment(home, **more)))
         patience = time.monotonic() + 60
         while time.monotonic() < patience:
@@ -207,3 +212,61 @@ def test_a_taken_port_is_told_in_one_sentence(home):
         1,
         f"diemcau: Cannot listen on 127.0.0.1:{port}: Address already in use. Choose another with --port.\n",
     )
+
+
+def test_the_command_speaks_english_also_where_the_rooms_speak_vietnamese(home, country, tmp_path):
+    bad = tmp_path / "bad.json"
+    bad.write_text("[]", encoding="utf-8")
+    typed(country, "user", "add", "lan2@example.vn", "--role", "viewer")
+
+    told = [
+        typed(home, "archive", "import", str(bad)).stderr,
+        typed(home, "archive", "export", "khong-co").stderr,
+        typed(country, "user", "add", "lan2@example.vn", "--role", "viewer").stderr,
+    ]
+
+    assert told == [
+        "diemcau: bad.json: The file must hold one record, that is one JSON object.\n",
+        "diemcau: No record has the id “khong-co”.\n",
+        "diemcau: This address already has an account. Give that person a role instead.\n",
+    ]
+
+
+def workers_of(home: Path) -> list[int]:
+    """Process ids of the workers whose environment names ``home``."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):
+            if folder.name.isdigit() and b"work" in (folder / "cmdline").read_bytes().split(b"\0"):
+                found += [int(folder.name)] if f"DIEMCAU_HOME={home}".encode() in (folder / "environ").read_bytes().split(b"\0") else []
+    return found
+
+
+def wait_for(what: Callable[[], list[int]], seconds: float = 30) -> list[int]:
+    patience = time.monotonic() + seconds
+    while time.monotonic() < patience:
+        if answer := what():
+            return answer
+        time.sleep(0.1)
+    raise TimeoutError(what)
+
+
+def test_serve_brings_a_worker_replaces_it_when_it_dies_and_leaves_none_behind(home):
+    server = subprocess.Popen([sys.executable, "-m", "diemcau", "serve", "--port", str(free_port())], env=environment(home), start_new_session=True)
+    (first,) = wait_for(lambda: workers_of(home))
+    os.kill(first, signal.SIGKILL)
+    (second,) = wait_for(lambda: [pid for pid in workers_of(home) if pid != first])
+    os.killpg(server.pid, signal.SIGINT)  # Ctrl+C reaches every process of the terminal at once
+    assert server.wait(timeout=30) == 0
+    assert second != first
+    assert workers_of(home) == []
+
+
+def test_a_worker_alone_stops_when_told_and_a_tied_one_when_its_parent_is_gone(home):
+    alone = subprocess.Popen([sys.executable, "-m", "diemcau", "work"], env=environment(home))
+    tied = subprocess.Popen([sys.executable, "-m", "diemcau", "work", "--tied"], env=environment(home), stdin=subprocess.PIPE)
+    time.sleep(4)  # both listen by now
+    assert (alone.poll(), tied.poll()) == (None, None)
+    alone.send_signal(signal.SIGINT)
+    tied.communicate()  # closes its input
+    assert (alone.wait(timeout=20), tied.returncode) == (0, 0)

@@ -23,6 +23,9 @@ PEOPLE = {
         "id", "conference", "site", "unit", "kind", "stands_for", "full_name", "post", "phone", "email", "code", "seal", "event_id", "folded",
         "sort_key", "created_at", "cancelled_at",
     },
+    "notices.Notice": {
+        "id", "purpose", "about", "to_name", "email", "phone", "subject", "text", "short_text", "key", "copy", "posted_at", "posted_by", "due_at",
+    },
     "conferences.Speaker": {"id", "conference", "full_name", "post"},
     "attendance.Presence": {"id", "delegate", "site", "is_in", "is_elsewhere", "first_at", "last_at"},
 }  # fmt: skip

@@ -197,7 +197,7 @@ def test_the_bundle_has_the_programme_of_this_site_and_its_roster(client):
     ItemFactory.create(conference=conference, title="Chỉ điểm cầu trung tâm", reach="main", **at)
     chosen = ItemFactory.create(conference=conference, title="Chọn", reach="chosen", **at)
     ItemFactory.create(conference=conference, title="Không chọn", reach="chosen", **at)
-    ItemSite.objects.create(item=chosen, site=site)
+    ItemSite.objects.create(conference=site.conference, item=chosen, site=site)
     someone = DelegateFactory.create(site=site, conference=conference)
     guest = DelegateFactory.create(site=SiteFactory.create(conference=conference), conference=conference)
     DelegateFactory.create(site=guest.site, conference=conference)

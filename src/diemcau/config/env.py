@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
+from urllib.parse import urlsplit
 
 T = TypeVar("T")
 
@@ -77,6 +78,17 @@ def choice(name: str, default: str, sentence: str, *, among: tuple[str, ...]) ->
     return Setting(name, " or ".join(among), default, sentence, parse)
 
 
+def mail_address(name: str, default: str, sentence: str) -> Setting[str]:
+    """A setting that says where letters go."""
+
+    def parse(raw: str) -> str:
+        if raw and urlsplit(raw).scheme not in {"smtp", "smtps", "box"}:
+            raise ValueError("it begins with smtp://, smtps:// or box:")
+        return raw
+
+    return Setting(name, "where letters go", default, sentence, parse)
+
+
 DEFAULT_SECRET = "only-for-development-never-in-production"  # noqa: S105  # refused in production, see below
 
 ENVIRONMENT = choice(
@@ -94,14 +106,31 @@ SECRET = text(
 ALLOWED_HOSTS = words("DIEMCAU_ALLOWED_HOSTS", "", "Names under which browsers reach the server; required in production.")
 BASE_URL = text("DIEMCAU_BASE_URL", "http://127.0.0.1:8000", "Address printed in links and QR codes.")
 DATABASE_URL = text("DATABASE_URL", "", "PostgreSQL server (`postgresql://…`); empty: the embedded PostgreSQL in `DIEMCAU_HOME`.")
+DIRECT_URL = text(
+    "DIEMCAU_DIRECT_URL",
+    "",
+    "The same database without a pooler in between, for workers: they listen, which a PgBouncer in transaction mode cuts off. Empty: `DATABASE_URL`.",
+)
 HOME = text("DIEMCAU_HOME", "var", "Folder for the embedded database and generated files; a relative one is taken from the checkout.")
 PG_BIN = text("DIEMCAU_PG_BIN", "", "Folder with PostgreSQL's own programs for the embedded database; empty: the wheel's, then the system's.")
-EMAIL_URL = text(
+EMAIL_URL = mail_address(
     "DIEMCAU_EMAIL_URL",
     "",
-    "Mail server (`smtp://user:password@host:587`); empty: letters are printed to the log, in production nowhere, because they hold links.",
+    "Mail server: `smtp://user:password@host:587` (STARTTLS; `?tls=0` for a server on this machine), `smtps://…:465`, or `box:`, a folder of "
+    "letters in `DIEMCAU_HOME`. Empty: outside production the box, and letters about accounts are printed to the log; in production none leaves.",
+)
+EMAIL_FROM = text(
+    "DIEMCAU_EMAIL_FROM", "Điểm Cầu <khong-tra-loi@localhost>", "Sender of every letter; your mail server must be allowed to send for it."
+)
+KEEP_LETTERS = number(
+    "DIEMCAU_KEEP_LETTERS_DAYS", "180", "Days after which a letter is deleted with its history, so that no list of people outlives its use."
 )
 WORKERS = number("DIEMCAU_WORKERS", "2", "Web processes.")
+JOB_WORKERS = number(
+    "DIEMCAU_JOB_WORKERS",
+    "1",
+    "Workers that `diemcau serve` starts for letters, batches and reminders; 0: none, they run elsewhere with `diemcau work`.",
+)
 PROXIES = number(
     "DIEMCAU_PROXIES",
     "0",
@@ -109,7 +138,8 @@ PROXIES = number(
 )
 
 ALL: tuple[Setting[str] | Setting[bool] | Setting[int] | Setting[list[str]], ...] = (
-    ENVIRONMENT, DEBUG, SECRET, ALLOWED_HOSTS, BASE_URL, DATABASE_URL, HOME, PG_BIN, EMAIL_URL, WORKERS, PROXIES,
+    ENVIRONMENT, DEBUG, SECRET, ALLOWED_HOSTS, BASE_URL, DATABASE_URL, DIRECT_URL, HOME, PG_BIN, EMAIL_URL, EMAIL_FROM, KEEP_LETTERS, WORKERS,
+    JOB_WORKERS, PROXIES,
 )  # fmt: skip
 
 

@@ -42,6 +42,12 @@ def database() -> Iterator[None]:
             del os.environ[env.DATABASE_URL.name]
 
 
+def without_pooler() -> None:
+    """Let this process reach the database directly, where a setting says how."""
+    if direct := env.DIRECT_URL.read():
+        os.environ[env.DATABASE_URL.name] = direct
+
+
 def start_django() -> None:
     """Load the settings and the rooms."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "diemcau.config.settings")

@@ -29,6 +29,7 @@ ROOMS = [
     "diemcau.foundation.network",
     "diemcau.foundation.accounts",
     "diemcau.foundation.papers",
+    "diemcau.foundation.notices",
     "diemcau.before.conferences",
     "diemcau.before.sites",
     "diemcau.before.convening",
@@ -50,6 +51,7 @@ INSTALLED_APPS = [
     "template_partials.apps.SimpleAppConfig",
     "allauth",
     "allauth.account",
+    "procrastinate.contrib.django",
     *ROOMS,
 ]
 MIDDLEWARE = [
@@ -114,6 +116,9 @@ DATABASES = {"default": database(env.DATABASE_URL.read() or "postgresql:///diemc
 
 # What every process must know alike (attempts to sign in) stands in a table of the database; nothing else is cached.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "accounts_attempts", "OPTIONS": {"MAX_ENTRIES": 20_000}}}
+
+# --- jobs -------------------------------------------------------------------------------------------------
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"  # of every room: kernel.jobs
 
 # --- people -----------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -181,13 +186,17 @@ if IS_PRODUCTION:
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 
 # --- letters ----------------------------------------------------------------------------------------------
-DEFAULT_FROM_EMAIL = "Điểm Cầu <khong-tra-loi@localhost>"
-if mail := env.EMAIL_URL.read():
-    server = urlsplit(mail)
+DEFAULT_FROM_EMAIL = env.EMAIL_FROM.read()
+MAIL_URL = env.EMAIL_URL.read() or ("" if IS_PRODUCTION else "box:")  # of notices; letters about accounts go through Django's backend
+KEEP_LETTERS_DAYS = env.KEEP_LETTERS.read()
+mail = urlsplit(MAIL_URL)
+if mail.scheme in {"smtp", "smtps"}:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    EMAIL_HOST, EMAIL_PORT = server.hostname or "", server.port or 587
-    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(server.username or ""), unquote(server.password or "")
-    EMAIL_USE_TLS = True
+    EMAIL_HOST, EMAIL_PORT = mail.hostname or "", mail.port or (465 if mail.scheme == "smtps" else 587)
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(mail.username or ""), unquote(mail.password or "")
+    EMAIL_USE_SSL = mail.scheme == "smtps"
+    EMAIL_USE_TLS = mail.scheme == "smtp" and mail.query != "tls=0"
+    EMAIL_TIMEOUT = 30  # seconds
 else:
     EMAIL_BACKEND = f"django.core.mail.backends.{'dummy' if IS_PRODUCTION else 'console'}.EmailBackend"  # a letter holds a link that signs in
 
@@ -199,4 +208,5 @@ LOGGING = {
     "filters": {"masked": {"()": "diemcau.config.masking.Masked"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["masked"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"procrastinate": {"level": "WARNING"}},
 }

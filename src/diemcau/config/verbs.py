@@ -75,6 +75,10 @@ def _psql(parser: ArgumentParser) -> None:
     parser.add_argument("psql", nargs="*", metavar="PSQL-ARGUMENT", help="handed to psql, after --")
 
 
+def _tied(parser: ArgumentParser) -> None:
+    parser.add_argument("--tied", action="store_true", help="stop when standard input ends: for whoever starts workers as its children")
+
+
 def _yes(parser: ArgumentParser) -> None:
     parser.add_argument("--yes", action="store_true", help="really delete")
 
@@ -86,6 +90,7 @@ GROUPS: dict[str, tuple[Verb, ...]] = {
     ),
     "Run it": (
         Verb("serve", "Bring the tables up to date and serve the platform.", f"{_COMMANDS}.serving:serve", _address, migrates=True),
+        Verb("work", "Do the jobs that wait: letters, batches, reminders. `serve` starts workers of its own.", f"{_COMMANDS}.working:work", _tied),
         Verb("migrate", "Bring the tables up to date.", f"{_COMMANDS}.serving:migrate"),
         Verb("check", "Say whether settings, database and tables are ready.", f"{_COMMANDS}.serving:check"),
     ),

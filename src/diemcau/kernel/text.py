@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -24,6 +25,35 @@ def fold(text: str) -> str:
     """``text`` as it is searched: lower case, no marks, đ as d, single spaces."""
     lowered = unicodedata.normalize("NFD", text.lower().replace("đ", "d").replace("\x00", " "))  # the database has no NUL
     return " ".join("".join(char for char in lowered if not unicodedata.combining(char)).split())
+
+
+SHORT_MESSAGE = 160  # letters of one SMS in the GSM 7-bit alphabet (3GPP TS 23.038, 6.2.1)
+# Letters that are in that alphabet and in ASCII, each of which counts as one; as the inside of a character class.
+GSM_LETTERS = r"A-Za-z0-9 @$_!\"#%&'()*+,./:;<=>?\n-"
+_NOT_GSM = re.compile(f"[^{GSM_LETTERS}]")
+_TYPED_OTHERWISE = str.maketrans({
+    "đ": "d", "Đ": "D", "–": "-", "—": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "…": "...", "\u00a0": " ", "[": "(", "]": ")", "{": "(", "}": ")",
+})  # fmt: skip
+
+
+def without_accents(text: str) -> str:
+    """``text`` as one types it where there are no Vietnamese letters: only letters of the GSM alphabet that count as one."""
+    plain = unicodedata.normalize("NFD", text.translate(_TYPED_OTHERWISE))
+    return _NOT_GSM.sub("?", "".join(char for char in plain if not unicodedata.combining(char)))
+
+
+def short_message(before: str, elastic: str = "", after: str = "") -> str:
+    """One SMS of at most 160 letters: ``elastic`` is cut at a word when the whole is too long; ``after`` (a link) stays whole.
+
+    ``ValueError`` when what may not be cut is too long by itself.
+    """
+    head, middle, tail = (without_accents(part) for part in (before, elastic, after))
+    room = SHORT_MESSAGE - len(head) - len(tail)
+    if room < 0 or (middle and room < 3):
+        raise ValueError(f"{head}{tail} leaves no room in {SHORT_MESSAGE} letters")
+    if len(middle) > room:
+        middle = middle[: room - 2].rsplit(" ", 1)[0].rstrip(" ,.;:-") + ".."
+    return head + middle + tail
 
 
 @lru_cache(maxsize=65_536)

@@ -19,8 +19,21 @@ from diemcau.before.sites.models import Site
 from diemcau.during.attendance import queries, services
 from diemcau.during.attendance.errors import PreparationFrozen
 from diemcau.during.attendance.models import Closing, Freeze
+from diemcau.foundation.accounts.models import Role
 from diemcau.foundation.audit.models import Entry
-from tests.before.factories import NOW, TESTS, DelegateFactory, ItemFactory, SiteFactory, SpeakerFactory, make_unit, make_user
+from diemcau.foundation.network.models import Unit
+from tests.before.factories import (
+    NOW,
+    TESTS,
+    ConferenceFactory,
+    DelegateFactory,
+    ItemFactory,
+    SiteFactory,
+    SpeakerFactory,
+    make_province,
+    make_unit,
+    make_user,
+)
 from tests.during.attendance_factories import NOON, check_in, event, make_hall, send
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +138,58 @@ def test_pages_say_why_a_frozen_conference_stays_as_it_is(client, page):
     assert answer.status_code == 200
     assert "đã chốt" in answer.content.decode()
     assert not Delegate.objects.filter(cancelled_at__isnull=False).exists()
+
+
+PREPARING = {
+    "conferences:detail": "/sua/",
+    "conferences:programme": 'name="starts"',
+    "sites:list": "/diem-cau/them/",
+    "convening:list": "/dai-bieu/them/",
+}
+
+
+@pytest.mark.parametrize("page", PREPARING)
+def test_pages_of_a_frozen_conference_offer_no_act_and_say_why_and_where_to_go(client, page):
+    site, _, _ = make_hall(1)
+    ItemFactory.create(conference=site.conference)
+    client.force_login(make_user(site.conference.host))
+    address = reverse(page, args=[site.conference_id])
+
+    before = client.get(address).content.decode()
+    services.freeze_conference(conference=site.conference, by=TESTS, now=NOON)
+    after = client.get(address).content.decode()
+
+    assert (PREPARING[page] in before, PREPARING[page] in after) == (True, False)
+    assert ('id="locked"' in before, 'id="locked"' in after) == (False, True)
+    assert reverse("reports:report", args=[site.conference_id]) in after.split('id="locked"')[1].split("</p>")[0]
+
+
+def test_a_unit_contact_of_a_frozen_conference_is_told_why_there_is_nothing_to_fill(client):
+    province = make_province("Tỉnh Quảng Ngãi", communes=("Xã Ba Tơ",))
+    commune = Unit.objects.get(versions__name="Xã Ba Tơ")
+    conference = ConferenceFactory.create(host=province)
+    make_hall(1, conference=conference, unit=commune)
+    services.freeze_conference(conference=conference, by=TESTS, now=NOON)
+    client.force_login(make_user(commune, Role.CONTACT))
+
+    text = client.get(reverse("convening:list", args=[conference.pk])).content.decode()
+
+    assert ('id="locked"' in text, "/dai-bieu/them/" in text, "/bao-cao/" in text) == (True, False, False)
+
+
+def test_the_page_before_the_freeze_shows_fifty_sites_and_counts_all(client):
+    site = SiteFactory.create()
+    SiteFactory.create_batch(50, conference=site.conference, unit=site.unit)
+    client.force_login(make_user(site.conference.host))
+    address = reverse("attendance:freeze", args=[site.conference_id])
+
+    page = client.get(address)
+    text = page.content.decode()
+    assert (page.context["not_closed_count"], len(page.context["not_closed"]), "?loc=open" in text) == (51, 50, True)
+
+    Site.objects.filter(pk=site.pk).delete()
+    page = client.get(address)
+    assert (page.context["not_closed_count"], len(page.context["not_closed"]), "?loc=open" in page.content.decode()) == (50, 50, False)
 
 
 def test_the_database_keeps_a_freeze_and_a_closing_as_they_were_signed():

@@ -12,7 +12,7 @@ from diemcau.foundation.audit.models import Entry
 from diemcau.foundation.network import queries, services
 from diemcau.foundation.network.errors import NoSuchAct, StillNeeded
 from diemcau.foundation.network.models import Unit, UnitAct, UnitSuccession, UnitVersion
-from tests.before.factories import make_conference
+from tests.before.factories import ConferenceFactory
 from tests.foundation.factories import GrantFactory
 from tests.foundation.network.act_files import BY, DAY, LIST, NOW, act, applied, code, commune, every_row, small_country
 
@@ -163,14 +163,15 @@ def test_undo_brings_back_exactly_the_rows_of_before_and_the_act_can_be_applied_
 
 def test_the_plan_and_the_undo_know_of_conferences_and_roles(root):
     host = unit("011", EVE)
-    make_conference(host=host)  # in 2026, before the act: it does not count
+    ConferenceFactory.create(host=host, opens_at=NOW + timedelta(days=60), closes_at=NOW + timedelta(days=60, hours=3))
+    ConferenceFactory.create(host=host, opens_at=NOW, closes_at=NOW + timedelta(hours=3))  # before the act: it does not count
     GrantFactory.create(unit=host, role=Role.SECRETARY)
 
     drafted = services.preview_act(act(MERGER))
     made = applied(MERGER)
 
-    assert [(kind.rows, kind.number) for kind in drafted.touched] == [("accounts.Grant", 1)]
-    assert made.touched == [["accounts.Grant", 1]]
+    assert [(kind.rows, kind.number) for kind in drafted.touched] == [("accounts.Grant", 1), ("conferences.Conference", 1)]
+    assert made.touched == [["accounts.Grant", 1], ["conferences.Conference", 1]]
 
     GrantFactory.create(unit=unit("012"))
     with pytest.raises(StillNeeded) as refused:

@@ -23,6 +23,7 @@ class ConferencesConfig(AppConfig):
         doors.register("prepare", "conferences:detail")
         doors.register("programme", "conferences:programme")
         panels.register(panels.Panel("conference-tab", "prepare", _("Preparation"), lambda pk: reverse("conferences:detail", args=[pk]), 10))
+        panels.register(panels.Panel("called-tab", "programme", _("Programme"), lambda pk: reverse("conferences:programme", args=[pk]), 15))
         panels.register(panels.Panel("conference-tab", "programme", _("Programme"), lambda pk: reverse("conferences:programme", args=[pk]), 15))
         name_act("conferences.created", _("The conference was created"))
         name_act("conferences.changed", _("The facts of the conference were changed"))

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from diemcau.kernel.errors import Refused
+
+
+class PreparationLocked(Refused):
+    """The preparation can no longer be changed; ``reason`` says why, also on pages where nobody tried."""
+
+    reason: str | Promise = ""
+
+    def __init__(self) -> None:
+        super().__init__(_("%(reason)s Nothing was changed.") % {"reason": self.reason})
 
 
 class TextMissing(Refused):

@@ -87,6 +87,7 @@ class Topic(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["conference", "position"], name="conferences_topic_has_its_place", deferrable=models.Deferrable.DEFERRED),
             models.CheckConstraint(condition=~Q(title=""), name="conferences_topic_has_a_title"),
+            models.UniqueConstraint(fields=["id", "conference"], name="conferences_topic_with_its_conference"),  # target of composite keys
         ]
 
     def __str__(self) -> str:
@@ -150,6 +151,7 @@ class ProgrammeItem(models.Model):
                 condition=Q(kind="topic", topic__isnull=False) | (~Q(kind="topic") & Q(topic__isnull=True)),
                 name="conferences_a_topic_item_names_its_topic",
             ),
+            models.UniqueConstraint(fields=["id", "conference"], name="conferences_item_with_its_conference"),  # target of composite keys
         ]
 
     def __str__(self) -> str:

@@ -8,24 +8,30 @@ from datetime import date
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from diemcau.before.conferences.models import Conference
+from diemcau.before.conferences.errors import PreparationLocked
+from diemcau.before.conferences.models import Conference, ConferenceQuerySet
 from diemcau.foundation.accounts.models import Role, User
 from diemcau.foundation.accounts.queries import EVERY_ROLE, holds
-from diemcau.kernel.errors import Refused
 
 PREPARING_ROLES = (Role.ADMINISTRATOR, Role.SECRETARY)
 
-_locks: dict[str, Callable[[Conference], Refused | None]] = {}
+_locks: dict[str, Callable[[Conference], PreparationLocked | None]] = {}
+_readers: dict[str, Callable[[User, date], ConferenceQuerySet]] = {}
 
 
-def register_lock(name: str, reason: Callable[[Conference], Refused | None]) -> None:
+def register_lock(name: str, reason: Callable[[Conference], PreparationLocked | None]) -> None:
     """Let ``reason`` say why a conference can no longer be prepared; a room above registers it in ``AppConfig.ready``."""
     _locks[name] = reason
 
 
-def why_locked(conference: Conference) -> Refused | None:
+def why_locked(conference: Conference) -> PreparationLocked | None:
     """Why the preparation of ``conference`` can no longer be changed; nothing while it can.  One query for each lock."""
     return next((refused for reason in _locks.values() if (refused := reason(conference))), None)
+
+
+def register_readers(name: str, called: Callable[[User, date], ConferenceQuerySet]) -> None:
+    """Let ``called`` say which conferences a user reads without watching them; a room above registers it in ``AppConfig.ready``."""
+    _readers[name] = called
 
 
 def may_prepare(user: User, conference: Conference, on: date) -> bool:
@@ -44,6 +50,17 @@ def watched(user: User, conference_id: int, on: date) -> Conference:
         return Conference.objects.visible_to(user, on=on).select_related("host").get(pk=conference_id)
     except Conference.DoesNotExist as error:
         raise Http404 from error
+
+
+def read(user: User, conference_id: int, on: date) -> tuple[Conference, bool]:
+    """The conference and whether ``user`` watches it, for those who watch it and those it calls; anybody else gets the 404 of ``watched``."""
+    try:
+        return watched(user, conference_id, on), True
+    except Http404:
+        for called in _readers.values():
+            if conference := called(user, on).select_related("host").filter(pk=conference_id).first():
+                return conference, False
+        raise
 
 
 def prepared(user: User, conference_id: int, on: date) -> Conference:

@@ -86,11 +86,13 @@ def change(request: HttpRequest, conference_id: int) -> HttpResponse:
 def detail(request: HttpRequest, conference_id: int) -> HttpResponse:
     user, today = _user(request), _today()
     conference = rules.watched(user, conference_id, today)
+    locked = rules.why_locked(conference)
     acts = [(entry, spoken(entry.act)) for entry in queries.recent_acts(conference, limit=RECENT_ACTS + EARLIER_ACTS)]
     context = {
         "conference": conference,
         "host": network.names_on([conference.host_id], conference.day).get(conference.host_id),
-        "may_prepare": rules.may_prepare(user, conference, today),
+        "may_prepare": rules.may_prepare(user, conference, today) and not locked,
+        "locked": locked,
         "overview": queries.overview(conference),
         "recent": acts[:RECENT_ACTS],
         "earlier": acts[RECENT_ACTS:],
@@ -106,8 +108,8 @@ def programme(request: HttpRequest, conference_id: int) -> HttpResponse:
     """The programme; a POST adds an item at its end."""
     user, today = _user(request), _today()
     if request.method == "GET":
-        conference = rules.watched(user, conference_id, today)
-        return _programme(request, conference, may_prepare=rules.may_prepare(user, conference, today))
+        conference, may_watch = rules.read(user, conference_id, today)
+        return _programme(request, conference, may_prepare=rules.may_prepare(user, conference, today), may_watch=may_watch)
     conference = rules.prepared(user, conference_id, today)
     form = ItemForm(request.POST, conference=conference)
     return _entered(request, conference, form, None)
@@ -185,16 +187,21 @@ def _programme(
     conference: Conference,
     *,
     may_prepare: bool,
+    may_watch: bool = True,
     editing: ProgrammeItem | None = None,
     form: ItemForm | None = None,
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
     lines = queries.programme_lines(conference)
-    choose = doors.is_open("chosen-sites")
+    locked = rules.why_locked(conference) if may_watch else None
+    may_prepare = may_prepare and not locked
+    choose = may_watch and doors.is_open("chosen-sites")
     context = {
         "conference": conference,
         "may_prepare": may_prepare,
+        "may_watch": may_watch,
+        "locked": locked,
         "lines": [(line, doors.path_to("chosen-sites", conference.pk, line.item.pk) if choose else "") for line in lines],
         "editing": editing,
         "refusal": refusal,

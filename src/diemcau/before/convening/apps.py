@@ -13,6 +13,8 @@ class ConveningConfig(AppConfig):
     label = "convening"
 
     def ready(self) -> None:
+        from diemcau.before.conferences.rules import register_readers  # noqa: PLC0415  # after the apps are loaded
+        from diemcau.before.convening.rules import called  # noqa: PLC0415  # after the apps are loaded
         from diemcau.foundation.audit.rules import name_act  # noqa: PLC0415  # after the apps are loaded
 
         references.register(
@@ -21,9 +23,11 @@ class ConveningConfig(AppConfig):
                 since=lambda day: Q(conference__closes_at__date__gte=day),
             )
         )  # fmt: skip
+        register_readers("called", lambda user, on: called(user, on=on))
         doors.register("delegates", "convening:list")
         doors.register("invitations", "convening:invitations")
         panels.register(panels.Panel("conference-tab", "delegates", _("Delegates"), lambda pk: reverse("convening:list", args=[pk]), 30))
+        panels.register(panels.Panel("called-tab", "delegates", _("Delegates of your units"), lambda pk: reverse("convening:list", args=[pk]), 30))
         panels.register(panels.Panel("conference-todo", "delegates", _("Delegates"), lambda pk: reverse("convening:todo", args=[pk]), 30))
         calls = panels.Panel("conferences-of-reader", "called", _("Conferences that call your units"), lambda _user: reverse("convening:called"))
         panels.register(calls)
@@ -32,4 +36,3 @@ class ConveningConfig(AppConfig):
         name_act("convening.changed", _("The facts of the delegate were changed"))
         name_act("convening.cancelled", _("The delegate was cancelled"))
         name_act("convening.restored", _("The delegate was restored"))
-        name_act("convening.entered-from-log", _("A walk-in or substitute was entered by the site"))

@@ -54,8 +54,9 @@ class Site(models.Model):
 
 
 class ItemSite(models.Model):
-    """That a site receives an item of the programme whose reach is "chosen"."""
+    """That a site receives an item of the programme whose reach is "chosen"; both are of ``conference``."""
 
+    conference = models.ForeignKey(Conference, on_delete=models.CASCADE, related_name="+")
     item = models.ForeignKey(ProgrammeItem, on_delete=models.CASCADE, related_name="chosen_sites")
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="chosen_items")
 

@@ -160,3 +160,9 @@ def link_by_token(token: str) -> ConsoleLink | None:
 def device_by_token(token: str, now: datetime) -> Device | None:
     """The device that holds ``token`` and may act at ``now``, with its site and conference; else nothing.  One query."""
     return Device.objects.select_related("site__conference").filter(token_hash=hashed(token), revoked_at=None, expires_at__gt=now).first()
+
+
+def was_ever_given(token: str) -> bool:
+    """Whether ``token`` was once handed out, to a link or to a device: withdrawn and expired ones are no guesses.  One or two queries."""
+    kept = hashed(token)
+    return ConsoleLink.objects.filter(token_hash=kept).exists() or Device.objects.filter(token_hash=kept).exists()

@@ -15,7 +15,8 @@ from diemcau.before.conferences.models import Conference, ProgrammeItem, Reach
 from diemcau.before.conferences.services import hold
 from diemcau.before.sites.errors import ConferenceOver, ExpiredLink, SecondMainSite, SiteInUse, SiteNameMissing, SiteNameTaken, UnknownLink
 from diemcau.before.sites.models import ConsoleLink, Device, ItemSite, Site
-from diemcau.before.sites.queries import communes_without_site, link_by_token, token_of
+from diemcau.before.sites.queries import communes_without_site, link_by_token, token_of, was_ever_given
+from diemcau.foundation.accounts import services as accounts
 from diemcau.foundation.audit import services as audit
 from diemcau.foundation.network import queries as network
 from diemcau.foundation.network.models import Unit
@@ -24,6 +25,7 @@ from diemcau.kernel.phones import understood
 from diemcau.kernel.text import clean, fold, sort_key
 from diemcau.kernel.tokens import hashed, new_token
 
+UNKNOWN_TOKENS = 30  # from one address in ten minutes: a hall that copies its link wrongly a few times stays far below
 GRACE = timedelta(days=2)  # a hall without network may deliver its log this long after the conference
 
 
@@ -132,7 +134,7 @@ def choose_sites(*, item: ProgrammeItem, sites: Sequence[Site], by: Actor, now: 
     wanted = {site.pk for site in sites if site.conference_id == kept.conference_id}
     had = set(ItemSite.objects.filter(item=kept).values_list("site_id", flat=True))
     ItemSite.objects.filter(item=kept, site__in=had - wanted).delete()
-    ItemSite.objects.bulk_create([ItemSite(item=kept, site_id=pk) for pk in sorted(wanted - had)])
+    ItemSite.objects.bulk_create([ItemSite(conference_id=kept.conference_id, item=kept, site_id=pk) for pk in sorted(wanted - had)])
     if kept.reach != Reach.CHOSEN:
         kept.reach = Reach.CHOSEN
         kept.save(update_fields=["reach"])
@@ -253,3 +255,13 @@ def revoke_device(*, device: Device, by: Actor, now: datetime) -> None:
     """Shut ``device`` out from now on; what it sent stays.  Revoking twice changes nothing."""
     if Device.objects.filter(pk=device.pk, revoked_at=None).update(revoked_at=now):
         audit.record("sites.device-revoked", device.site, by=by, at=now, device=device.label)
+
+
+def may_go_on_asking(*, token: str, address: str, now: datetime) -> bool:
+    """Count a ``token`` that opens nothing against ``address``; gives whether that address may try another.
+
+    Links and devices that are good never come here: many halls share one address of a telephone company, and a
+    neighbour who guesses must not lock them out.  Nobody guesses 160 bits; this keeps the guessing cheap for us.
+    Withdrawn and expired tokens do not count.
+    """
+    return was_ever_given(token) or accounts.count_attempt(what="site-token", address=address, most=UNKNOWN_TOKENS, now=now)

@@ -161,11 +161,13 @@ def chosen(request: HttpRequest, conference_id: int, item_id: int) -> HttpRespon
             if refusal:
                 messages.error(request, refusal)
             return redirect("sites:chosen", conference.pk, item.pk)
+    locked = rules.why_locked(conference)
     context = _listed(request, conference) | {
         "item": item,
+        "locked": locked,
         "receiving": receiving,
         "refusal": refusal,
-        "may_prepare": request.method == "POST" or rules.may_prepare(user, conference, today),
+        "may_prepare": not locked and (request.method == "POST" or rules.may_prepare(user, conference, today)),
     }
     return render(request, page_or_partial(request, "sites/chosen.html", "chosen"), context, status=409 if refusal else 200)
 
@@ -340,8 +342,11 @@ def _list(
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    locked = rules.why_locked(conference)
     context = _listed(request, conference) | {
-        "may_prepare": may_prepare,
+        "may_prepare": may_prepare and not locked,
+        "may_link": may_prepare,
+        "locked": locked,
         "editing": editing,
         "form": form,
         "refusal": refusal,

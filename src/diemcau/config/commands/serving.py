@@ -1,4 +1,4 @@
-"""``diemcau serve``, ``migrate``, ``check``: the platform itself."""
+"""``diemcau serve``, ``migrate``, ``check``: the platform itself, with its workers."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from diemcau.config import env, runtime
+from diemcau.config.commands.working import workers
 from diemcau.kernel.errors import Refused
 
 GOODBYE_SECONDS = 5  # a process that was busy when told to stop can hang in Granian for ever
@@ -29,7 +30,7 @@ def serve(arguments: Namespace) -> None:
     shown = f"[{arguments.host}]" if ":" in arguments.host else arguments.host
     print(f"Điểm Cầu: http://{shown}:{arguments.port}/ (Ctrl+C stops it)", flush=True)
     connection.close()  # the processes open their own
-    Granian(
+    server = Granian(
         "diemcau.config.wsgi:application",
         address=arguments.host,
         port=arguments.port,
@@ -39,7 +40,9 @@ def serve(arguments: Namespace) -> None:
         log_level="warning",  # type: ignore[arg-type]  # an enum of text
         respawn_failed_workers=True,
         workers_kill_timeout=GOODBYE_SECONDS,
-    ).serve()
+    )
+    with workers(env.JOB_WORKERS.read()):
+        server.serve()
 
 
 def migrate(_: Namespace) -> None:

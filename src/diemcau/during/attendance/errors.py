@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from diemcau.before.conferences.errors import PreparationLocked
 from diemcau.kernel.errors import Refused
 
 
@@ -35,13 +36,10 @@ class Frozen(Refused):
         super().__init__(_("The figures of this conference are frozen. Nothing was changed."))
 
 
-class PreparationFrozen(Refused):
+class PreparationFrozen(PreparationLocked):
     """A frozen conference keeps what its figures speak of."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            _("The figures of this conference are frozen, so its facts, programme, sites and delegates stay as they are. Nothing was changed.")
-        )
+    reason = _("The figures of this conference are frozen, so its facts, programme, sites and delegates stay as they are.")
 
 
 class TooEarlyToFreeze(Refused):

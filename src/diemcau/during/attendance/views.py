@@ -32,6 +32,7 @@ from diemcau.kernel.http import is_htmx, page_or_partial
 
 PEOPLE_ON_A_PAGE = 100
 ENTRIES_ON_A_PAGE = 50
+SITES_TO_LOOK_AT = 50  # before a freeze; the board has them all
 ACTS = 50  # of the record of acts on a site
 
 
@@ -176,12 +177,16 @@ def freeze(request: HttpRequest, conference_id: int) -> HttpResponse:
         )
         return redirect("attendance:board" if frozen else "attendance:freeze", conference.pk)
     sites, people, site_totals = queries.figures_now(conference)
+    not_closed = [figures for figures in sites if figures.closed_at is None]
+    differing = [figures for figures in sites if figures.closed_at and figures.counted != figures.attended]
     context = {
         "conference": conference,
         "people": people,
         "totals": site_totals,
-        "not_closed": [figures for figures in sites if figures.closed_at is None],
-        "differing": [figures for figures in sites if figures.closed_at and figures.counted != figures.attended],
+        "not_closed": not_closed[:SITES_TO_LOOK_AT],
+        "not_closed_count": len(not_closed),
+        "differing": differing[:SITES_TO_LOOK_AT],
+        "differing_count": len(differing),
         "obstacle": services.obstacle_to_freezing(conference=conference, site_totals=site_totals, now=timezone.now()),
     }
     return render(request, "attendance/freeze.html", context)

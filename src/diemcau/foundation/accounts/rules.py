@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
+from allauth.account.adapter import get_adapter
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
 
 from diemcau.foundation.accounts.models import Grant, Role, User
 from diemcau.foundation.network.models import Unit, UnitQuerySet
@@ -60,3 +63,13 @@ def may_help_in(user: User, holder: User, *, on: date) -> bool:
 def may_found(user: User, parent: Unit, *, on: date) -> bool:
     """Whether ``user`` may enter a department, committee or organisation under ``parent``."""
     return holds(user, FOUNDERS, parent, on=on)
+
+
+def address_of(request: HttpRequest) -> str:
+    """The address a request came from, as far as ``DIEMCAU_PROXIES`` lets us believe it; a network of 64 bits for IPv6."""
+    seen = str(get_adapter().get_client_ip(request))
+    try:
+        address = ip_address(seen)
+    except ValueError:
+        return seen
+    return str(IPv6Network((address, 64), strict=False)) if isinstance(address, IPv6Address) else str(address)

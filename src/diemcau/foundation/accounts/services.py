@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +23,16 @@ from diemcau.foundation.network.queries import names_on
 from diemcau.kernel.actors import Actor
 from diemcau.kernel.dates import day_of
 from diemcau.kernel.text import clean
+from diemcau.kernel.tokens import hashed
+
+ATTEMPTS_FORGOTTEN_AFTER = timedelta(minutes=10)
+_ATTEMPT = """
+INSERT INTO accounts_attempts AS a (cache_key, value, expires) VALUES (%(key)s, '1', %(until)s)
+ON CONFLICT (cache_key) DO UPDATE SET
+    value = CASE WHEN a.expires <= %(now)s THEN '1' ELSE (a.value::int + 1)::text END,
+    expires = CASE WHEN a.expires <= %(now)s THEN excluded.expires ELSE a.expires END
+RETURNING a.value
+"""
 
 name_act("accounts.user-added", _("The account was made"))
 name_act("accounts.granted", _("A role was given"))
@@ -112,3 +122,15 @@ def give_link(*, user: User, by: Actor, now: datetime) -> str:
     audit.record("accounts.link-given", user, by=by, at=now)
     uidb36, token = key.split("-", 1)
     return reverse("account_reset_password_from_key", kwargs={"uidb36": uidb36, "key": token})
+
+
+def count_attempt(*, what: str, address: str, most: int, now: datetime) -> bool:
+    """Count an attempt from ``address`` to get in by ``what``; gives whether it was one of the first ``most`` of its ten minutes.
+
+    One statement, in the table that counts attempts to sign in, so that every process counts on.  The address is
+    kept as a hash, and forgotten with its ten minutes when the table is next cleaned.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_ATTEMPT, {"key": f"{what}:{hashed(address)}", "now": now, "until": now + ATTEMPTS_FORGOTTEN_AFTER})
+        (made,) = cursor.fetchone()
+    return int(made) <= most

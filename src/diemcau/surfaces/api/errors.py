@@ -23,6 +23,11 @@ class DeviceUnknown(ApiRefused):
     told = _("This device is not paired with a site, or its time is over. Open the link of the site again; what is kept on the device stays there.")
 
 
+class TooManyGuesses(ApiRefused):
+    status = 429
+    told = _("From this network too many unknown devices were tried. Wait ten minutes; what is kept on the device stays there.")
+
+
 class HeaderMissing(ApiRefused):
     status = 403
     told = _("The request lacks the header X-Diemcau-Device: 1.")

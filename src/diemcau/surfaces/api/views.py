@@ -18,10 +18,12 @@ from ninja import NinjaAPI
 
 from diemcau.before.sites.models import Device
 from diemcau.before.sites.queries import device_by_token
+from diemcau.before.sites.services import may_go_on_asking
 from diemcau.during.attendance import services
 from diemcau.during.attendance.queries import site_state
+from diemcau.foundation.accounts.rules import address_of
 from diemcau.surfaces.api import queries
-from diemcau.surfaces.api.errors import ApiRefused, DeviceUnknown, HeaderMissing, OtherSite, TooLarge, Unreadable
+from diemcau.surfaces.api.errors import ApiRefused, DeviceUnknown, HeaderMissing, OtherSite, TooLarge, TooManyGuesses, Unreadable
 from diemcau.surfaces.api.rules import BUNDLE, EVENTS, RECEIPT, STATE
 
 COOKIE = "diemcau_device"
@@ -81,6 +83,8 @@ def _device(request: HttpRequest, site_id: int, now: datetime) -> Device:
             raise HeaderMissing
     device = device_by_token(token, now) if token else None
     if device is None:
+        if token and not may_go_on_asking(token=token, address=address_of(request), now=now):
+            raise TooManyGuesses
         raise DeviceUnknown
     if device.site_id != site_id:
         raise OtherSite

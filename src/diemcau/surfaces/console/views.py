@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from diemcau.before.sites import queries as sites
 from diemcau.before.sites import services
 from diemcau.before.sites.models import Device
+from diemcau.foundation.accounts.rules import address_of
 from diemcau.kernel.errors import Refused
 from diemcau.surfaces.console import queries
 from diemcau.surfaces.console.forms import PairForm
@@ -49,14 +50,17 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     """Where an operator's link leads: what it opens, and the button that pairs this machine."""
     now = timezone.now()
     found = sites.link_by_token(token)
-    if found is None or now >= found.expires_at:
-        return render(request, "console/closed_link.html", {"expired": found and queries.landing(found)}, status=410 if found else 404)
+    if found is None:
+        may_go_on = services.may_go_on_asking(token=token, address=address_of(request), now=now)
+        return render(request, "console/closed_link.html", {"may_go_on": may_go_on}, status=404 if may_go_on else 429)
+    if now >= found.expires_at:
+        return render(request, "console/closed_link.html", {"expired": queries.landing(found)}, status=410)
     form = PairForm(request.POST or None, initial={"label": found.site.operator_name})
     if request.method == "POST" and form.is_valid():
         try:
             paired = services.pair_device(token=token, label=form.cleaned_data["label"], now=now)
         except Refused:  # replaced between the question and the answer
-            return render(request, "console/closed_link.html", {"expired": None}, status=404)
+            return render(request, "console/closed_link.html", {"may_go_on": True}, status=404)
         response = redirect("console:console")
         response.set_cookie(
             COOKIE, paired.token, expires=paired.device.expires_at, path="/", httponly=True, samesite="Strict", secure=settings.SESSION_COOKIE_SECURE

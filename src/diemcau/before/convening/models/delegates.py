@@ -62,6 +62,7 @@ class Delegate(models.Model):
                 name="convening_a_substitute_stands_for_someone",
             ),
             models.CheckConstraint(condition=~Q(stands_for=F("id")), name="convening_nobody_stands_for_themselves"),
+            models.UniqueConstraint(fields=["id", "conference"], name="convening_delegate_with_its_conference"),  # target of composite keys
         ]
         indexes = [
             models.Index(fields=["site", "sort_key"], name="convening_roster"),

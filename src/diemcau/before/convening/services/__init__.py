@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from diemcau.before.convening.services.delegates import NewDelegate, add_delegate, add_delegates, cancel_delegate, change_delegate, restore_delegate
 from diemcau.before.convening.services.lists import accept_import, preview_import
-from diemcau.before.convening.services.log import FromLog, enter_from_log, enter_many_from_log
+from diemcau.before.convening.services.log import FromLog, enter_many_from_log
 
 __all__ = [
     "FromLog",
@@ -14,7 +14,6 @@ __all__ = [
     "add_delegates",
     "cancel_delegate",
     "change_delegate",
-    "enter_from_log",
     "enter_many_from_log",
     "preview_import",
     "restore_delegate",

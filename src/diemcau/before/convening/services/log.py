@@ -7,35 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
 from diemcau.before.convening.models import Delegate, DelegateKind
-from diemcau.before.convening.services.delegates import NewDelegate, new_delegate
 from diemcau.before.sites.models import Site
-from diemcau.foundation.audit import services as audit
 from diemcau.foundation.network.models import Unit
-from diemcau.kernel.actors import system
 from diemcau.kernel.text import fold, person_sort_key
 from diemcau.kernel.tokens import new_code
-
-
-@transaction.atomic
-def enter_from_log(
-    *, site: Site, event_id: uuid.UUID, kind: str, full_name: str, post: str, unit: Unit | None, stands_for: Delegate | None, now: datetime
-) -> Delegate:
-    """The walk-in or substitute that an event of the site's log tells of; the same event gives the same person.
-
-    Without a unit of their own they count under the unit of whom they stand for, else under the site's.
-    Raises ``NameMissing``; nothing is stored.
-    """
-    home = unit or (stands_for.unit if stands_for else site.unit)
-    delegate = new_delegate(site.conference, NewDelegate(site, home, full_name, post), now)
-    delegate.kind, delegate.stands_for, delegate.event_id = kind, stands_for, event_id
-    Delegate.objects.bulk_create([delegate], ignore_conflicts=True)
-    entered = Delegate.objects.get(event_id=event_id)
-    if entered.code == delegate.code:
-        audit.record("convening.entered-from-log", entered, by=system("site log"), at=now, kind=kind, site=site.pk)
-    return entered
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ def delegates(request: HttpRequest, conference_id: int) -> HttpResponse:
     context = {
         "conference": conference,
         "part": part,
+        "locked": rules.why_locked(conference),
         "host": None if part.may_watch else network.unit_on(conference.host, conference.day),
         "summary": queries.summary(conference, part=part),
         "page": page,

@@ -34,10 +34,10 @@ class Curve:
 
 
 def draw(points: Sequence[ArrivalPoint], *, opens_at: datetime, until: datetime) -> Curve | None:
-    """The curve of ``points`` from an hour before the opening (or the first arrival) to ``until``; nothing without arrivals."""
+    """The curve of ``points`` from the first arrival (or the opening, when that is earlier) to ``until``; nothing without arrivals."""
     if not points:
         return None
-    begin = min(opens_at - timedelta(hours=1), points[0].at - timedelta(minutes=5))
+    begin = min(opens_at, points[0].at - timedelta(minutes=5))
     end = max(until, points[-1].at, begin + timedelta(minutes=30))
     top = _round_up(points[-1].people)
 

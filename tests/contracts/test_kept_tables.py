@@ -1,0 +1,34 @@
+"""What was recorded is kept: not row by row, and not all at once either."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+DELETE, TRUNCATE, ROW = 8, 32, 1  # bits of pg_trigger.tgtype
+KEPT = ["attendance_closing", "attendance_freeze", "attendance_siteevent", "audit_entry", "publishing_snapshot"]  # more may follow
+
+pytestmark = pytest.mark.django_db
+
+
+def tables_with(bits: int) -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgtype & %s = %s", [bits, bits])
+        return {name for (name,) in cursor.fetchall()}
+
+
+def test_every_table_that_keeps_its_rows_cannot_be_emptied_at_once_either():
+    """A new one adds to its migration: CREATE TRIGGER …_never_emptied BEFORE TRUNCATE ON … FOR EACH STATEMENT EXECUTE FUNCTION never_emptied()."""
+    kept = tables_with(DELETE | ROW)
+
+    assert kept >= set(KEPT)
+    assert kept - tables_with(TRUNCATE) == set()
+
+
+@pytest.mark.parametrize("table", KEPT)
+def test_a_kept_table_refuses_to_be_emptied(table):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {table}_never_emptied")  # tests/conftest.py disables it for the suite
+        with pytest.raises(IntegrityError, match=f"{table} is kept and cannot be emptied"), transaction.atomic():
+            cursor.execute(f"TRUNCATE {table} CASCADE")
+        transaction.set_rollback(True)
