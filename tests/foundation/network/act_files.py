@@ -6,6 +6,9 @@ import json
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pytest
+from django.utils import translation
+
 from diemcau.foundation.network import services
 from diemcau.foundation.network.models import Unit, UnitAct, UnitEdge, UnitKind, UnitSuccession, UnitVersion
 from diemcau.kernel.actors import system
@@ -19,7 +22,13 @@ BY = system("tests")
 
 def act(*items: dict[str, Any], on: date = DAY, **facts: Any) -> bytes:
     """The bytes of an act with ``items``; ``facts`` replace its head."""
-    head = {"schema": "diemcau.unit-act/1", "legal_act": "1/2026/QH16", "on": str(on), "source": "tests", "code_lists": {"before": LIST, "after": LIST}}
+    head = {
+        "schema": "diemcau.unit-act/1",
+        "legal_act": "1/2026/QH16",
+        "on": str(on),
+        "source": "tests",
+        "code_lists": {"before": LIST, "after": LIST},
+    }
     return json.dumps(head | {"items": list(items)} | facts, ensure_ascii=False).encode()
 
 
@@ -48,4 +57,12 @@ def small_country() -> Unit:
 
 def every_row() -> list[list[dict[str, Any]]]:
     """All rows of the network, ids and all."""
-    return [list(model.objects.order_by("pk").values()) for model in (Unit, UnitVersion, UnitEdge, UnitSuccession)]
+    tables: tuple[Any, ...] = (Unit, UnitVersion, UnitEdge, UnitSuccession)
+    return [list(model.objects.order_by("pk").values()) for model in tables]
+
+
+@pytest.fixture
+def in_english():
+    """The sentences as they stand in the code."""
+    with translation.override("en"):
+        yield

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -14,9 +15,10 @@ from diemcau.foundation.network.errors import NoSuchAct, StillNeeded
 from diemcau.foundation.network.models import Unit, UnitAct, UnitSuccession, UnitVersion
 from tests.before.factories import ConferenceFactory
 from tests.foundation.factories import GrantFactory
-from tests.foundation.network.act_files import BY, DAY, LIST, NOW, act, applied, code, commune, every_row, small_country
+from tests.foundation.network.act_files import BY, DAY, LIST, NOW, act, applied, code, commune, every_row, in_english, small_country
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
+__all__ = ["in_english"]
 
 EVE = DAY - timedelta(days=1)
 
@@ -61,7 +63,7 @@ def test_the_sole_successor_of_a_sole_predecessor_keeps_its_id_wherever_it_moves
 
     assert unit("099") == old
     assert versions_of(old) == [("Xã 011", "011", None, DAY, ""), ("Phường Mới", "099", DAY, None, "1/2026/QH16")]
-    assert [[v.name for v in queries.ancestors_on(old, day)][0] for day in (EVE, DAY)] == ["Tỉnh 01", "Tỉnh 02"]
+    assert [queries.ancestors_on(old, day)[0].name for day in (EVE, DAY)] == ["Tỉnh 01", "Tỉnh 02"]
     assert UnitSuccession.objects.count() == 0
 
 
@@ -82,7 +84,10 @@ def test_a_unit_split_in_parts_ends_and_each_part_says_so(items):
     applied(*items)
 
     assert queries.unit_on(old, DAY) is None
-    assert [(step.version.name, step.is_split, step.place) for step in queries.successors(old)] == [("Xã A", True, "Tỉnh 01"), ("Xã B", True, "Tỉnh 02")]
+    assert [(step.version.name, step.is_split, step.place) for step in queries.successors(old)] == [
+        ("Xã A", True, "Tỉnh 01"),
+        ("Xã B", True, "Tỉnh 02"),
+    ]
 
 
 def test_a_split_and_a_merger_meet_in_one_successor():
@@ -137,7 +142,7 @@ def test_the_same_file_again_changes_nothing_however_its_keys_are_ordered():
     assert (every_row(), Entry.objects.count()) == (rows, told)
 
 
-EVERY_KIND = [
+EVERY_KIND: list[dict[str, Any]] = [
     MERGER,
     {"do": "split", "from": code("013"), "into": [commune("Xã A", "0131"), commune("Xã B", "0132", "02")]},
     {"do": "merge", "from": [code("021")], "into": commune("Xã C", "9")},

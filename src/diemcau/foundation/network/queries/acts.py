@@ -135,7 +135,7 @@ def _dependent_units(act: UnitAct, begun: set[int]) -> set[int]:
 def _codes_taken(act: UnitAct) -> set[int]:
     """Units whose code of before ``act`` another unit bears since."""
     with connection.cursor() as cursor:
-        cursor.execute(_TAKEN, [act.on, act.pk, act.pk])
+        cursor.execute(_TAKEN, [act.on, act.pk, act.pk, act.pk])
         return {pk for (pk,) in cursor.fetchall()}
 
 
@@ -145,4 +145,5 @@ FROM network_unitversion before JOIN network_unitversion other
   ON other.code = before.code AND other.code_list = before.code_list AND other.unit_id <> before.unit_id
  AND other.period && daterange(%s, NULL)
 WHERE before.ended_by_id = %s AND before.code <> '' AND other.begun_by_id IS DISTINCT FROM %s
+ AND other.unit_id NOT IN (SELECT unit_id FROM network_unitversion WHERE begun_by_id = %s)
 """
