@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from tests.contracts import house
+
 DELETE, TRUNCATE, ROW = 8, 32, 1  # bits of pg_trigger.tgtype
 KEPT = ["attendance_closing", "attendance_freeze", "attendance_siteevent", "audit_entry", "publishing_snapshot"]  # more may follow
 
@@ -19,10 +21,10 @@ def tables_with(bits: int) -> set[str]:
 
 def test_every_table_that_keeps_its_rows_cannot_be_emptied_at_once_either():
     """A new one adds to its migration: CREATE TRIGGER …_never_emptied BEFORE TRUNCATE ON … FOR EACH STATEMENT EXECUTE FUNCTION never_emptied()."""
-    kept = tables_with(DELETE | ROW)
+    kept = tables_with(DELETE | ROW) & {model._meta.db_table for model in house.models()}
 
     assert kept >= set(KEPT)
-    assert kept - tables_with(TRUNCATE) == set()
+    assert kept - tables_with(TRUNCATE) == set(), "add the trigger named above, and the dependency (“audit”, “0003_never_emptied”)"
 
 
 @pytest.mark.parametrize("table", KEPT)

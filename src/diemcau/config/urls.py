@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ngon-ngu/", login_not_required(set_language), name="set_language"),
     path("tai-khoan/", include("diemcau.foundation.accounts.urls")),
     path("don-vi/", include("diemcau.foundation.network.urls")),
+    path("van-phong/", include("diemcau.foundation.papers.urls")),
     path("chuan-bi/", include("diemcau.before.conferences.urls")),
     path("chuan-bi/", include("diemcau.before.sites.urls")),
     path("chuan-bi/", include("diemcau.before.convening.urls")),

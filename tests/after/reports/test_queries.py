@@ -9,6 +9,7 @@ from diemcau.after.reports.models import ReportText
 from diemcau.before.conferences.models import ProgrammeItem
 from diemcau.during.attendance import services as attendance
 from diemcau.foundation.network.models import UnitKind
+from diemcau.foundation.papers import queries as offices
 from diemcau.kernel.actors import system
 from tests.after.reports_factories import a_site, some_facts, some_figures
 from tests.before.factories import ConferenceFactory, DelegateFactory, make_province, make_unit
@@ -70,7 +71,7 @@ def test_the_facts_cost_the_same_for_one_site_or_thirty(count, django_assert_num
     for _number in range(count):
         make_hall(2, conference=conference)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         facts = queries.report_facts(conference, now=MORNING)
 
     assert (len(facts.figures.sites), len(facts.delegates)) == (count, 2 * count)
@@ -89,7 +90,7 @@ def test_a_committee_speaks_under_the_peoples_committee_of_its_province():
     committee = make_unit("Ban Chỉ đạo về nhân quyền tỉnh Cao Bằng", kind=UnitKind.STEERING_COMMITTEE, parent=make_province("Tỉnh Cao Bằng"))
     head = queries.letterhead(ConferenceFactory.create(host=committee), ReportText())
 
-    assert (head.issuer_above, head.symbol, head.place) == ("Ủy ban nhân dân tỉnh Cao Bằng", "BC-BCĐ", "Cao Bằng")
+    assert (head.issuer_above, head.symbol, head.place) == ("Ủy ban nhân dân tỉnh Cao Bằng", "BC-BCĐNQ", "Cao Bằng")
     assert head.capacity == ["TM. Ban Chỉ đạo", "Trưởng ban"]
     assert head.recipients == ["Ủy ban nhân dân tỉnh Cao Bằng (để báo cáo)", "Các đơn vị dự hội nghị", "Lưu: VT"]
 
@@ -123,7 +124,7 @@ def test_what_a_person_wrote_wins_over_the_proposal():
     ],
 )
 def test_the_place_is_the_bare_name_but_for_people_and_numbers(unit, place):
-    assert queries.place_name(unit) == place
+    assert offices.place_name(unit) == place
 
 
 def test_what_is_missing_is_told_gravest_first():

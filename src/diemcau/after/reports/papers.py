@@ -7,7 +7,7 @@ here and not in the catalogue of translations.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from io import BytesIO
 from itertools import chain
 
@@ -16,17 +16,13 @@ from xlsxwriter import Workbook
 from diemcau.after.reports.queries import Figures, ReportFacts
 from diemcau.after.reports.rules import LIST_LIMIT
 from diemcau.before.conferences.models import Format, ProgrammeItem, Reach
+from diemcau.before.conferences.rules import FORMAT_WORDS, REACH_WORDS
 from diemcau.before.convening.models import DelegateKind
 from diemcau.during.attendance.queries import Attended, SiteFigures
 from diemcau.foundation.papers.models import Annex, Block, Column, Heading, Paper, Paragraph, Signer, Table
-from diemcau.kernel.dates import local, spelled
+from diemcau.foundation.papers.rules.words import clock, closed, number, span
+from diemcau.kernel.dates import local
 
-_FORMATS = {
-    Format.HYBRID: "trực tiếp tại điểm cầu trung tâm kết hợp trực tuyến đến các điểm cầu",
-    Format.ONLINE: "trực tuyến đến các điểm cầu",
-    Format.IN_PERSON: "trực tiếp",
-}
-_REACHES = {Reach.ALL: "Tất cả điểm cầu", Reach.MAIN: "Điểm cầu trung tâm", Reach.LINKED: "Các điểm cầu trực tuyến", Reach.CHOSEN: "Một số điểm cầu"}
 _NAMED_DIFFERENCES = 10  # more than these are read in the annex
 _PROGRAMME = [
     Column("TT", 1, "centre"),
@@ -108,9 +104,9 @@ def _general(facts: ReportFacts) -> list[Block]:
         (
             "Thời gian, địa điểm, hình thức",
             [
-                f"- Thời gian: {_span(conference.opens_at, conference.closes_at)}.",
+                f"- Thời gian: {span(conference.opens_at, conference.closes_at)}.",
                 f"- Điểm cầu trung tâm: {place}." if place else "",
-                f"- Hình thức: {_FORMATS[Format(conference.format)]}; tổng số {number(facts.figures.site_totals.total)} điểm cầu.",
+                f"- Hình thức: {FORMAT_WORDS[Format(conference.format)]}; tổng số {number(facts.figures.site_totals.total)} điểm cầu.",
             ],
         ),
         ("Chủ trì", [f"{', '.join(filter(None, (conference.chair_name, conference.chair_post)))}."]),
@@ -125,11 +121,11 @@ def _content(facts: ReportFacts) -> list[Block]:
     blocks: list[Block] = [Heading("II. NỘI DUNG, CHƯƠNG TRÌNH")]
     if facts.topics:
         blocks.append(Paragraph(f"Hội nghị có {number(len(facts.topics))} chuyên đề:"))
-        blocks += [Paragraph(f"- Chuyên đề {at}: {topic.title}{_closed(at, len(facts.topics))}") for at, topic in enumerate(facts.topics, start=1)]
+        blocks += [Paragraph(f"- Chuyên đề {at}: {topic.title}{closed(at, len(facts.topics))}") for at, topic in enumerate(facts.topics, start=1)]
     if facts.speakers:
         blocks.append(Paragraph("Báo cáo viên:"))
         names = [", ".join(filter(None, (speaker.full_name, speaker.post))) for speaker in facts.speakers]
-        blocks += [Paragraph(f"- {name}{_closed(at, len(names))}") for at, name in enumerate(names, start=1)]
+        blocks += [Paragraph(f"- {name}{closed(at, len(names))}") for at, name in enumerate(names, start=1)]
     if facts.programme:
         blocks.append(
             Table(_PROGRAMME, [_programme_row(at, item) for at, item in enumerate(facts.programme, start=1)], caption="Chương trình hội nghị")
@@ -139,7 +135,7 @@ def _content(facts: ReportFacts) -> list[Block]:
 
 def _programme_row(position: int, item: ProgrammeItem) -> list[str]:
     hours = f"{local(item.starts_at):%H:%M} – {local(item.ends_at):%H:%M}"
-    return [str(position), hours, item.title, ", ".join(speaker.full_name for speaker in item.speakers.all()), _REACHES[Reach(item.reach)]]
+    return [str(position), hours, item.title, ", ".join(speaker.full_name for speaker in item.speakers.all()), REACH_WORDS[Reach(item.reach)]]
 
 
 def _attendance(figures: Figures) -> list[Block]:
@@ -182,7 +178,7 @@ def _differences(figures: Figures) -> list[Block]:
     if not differing:
         return [Paragraph("Không có chênh lệch ở các điểm cầu có đếm." if figures.counted_sites else "Chưa điểm cầu nào báo sĩ số.")]
     named = [
-        _difference(site, _closed(at, min(len(differing), _NAMED_DIFFERENCES))) for at, site in enumerate(differing[:_NAMED_DIFFERENCES], start=1)
+        _difference(site, closed(at, min(len(differing), _NAMED_DIFFERENCES))) for at, site in enumerate(differing[:_NAMED_DIFFERENCES], start=1)
     ]
     rest = [Paragraph(f"Các điểm cầu còn lại nêu tại Phụ lục I ({number(len(differing) - _NAMED_DIFFERENCES)} điểm cầu).")]
     return [Paragraph(f"Có {number(len(differing))} điểm cầu chênh lệch:"), *named, *(rest if len(differing) > _NAMED_DIFFERENCES else [])]
@@ -253,29 +249,6 @@ def _remark(person: Attended) -> str:
     if person.kind == DelegateKind.SUBSTITUTE:
         return f"Dự thay {person.stands_for}".rstrip()
     return "Phát sinh" if person.kind == DelegateKind.WALK_IN else ""
-
-
-# --- words ------------------------------------------------------------------------------------------------
-def number(count: int | None) -> str:
-    """ "1.234"; a dash for what was not counted, never 0."""
-    return "–" if count is None else f"{count:,}".replace(",", ".")
-
-
-def clock(moment: datetime) -> str:
-    """ "11 giờ 05 phút, ngày 10 tháng 12 năm 2026"."""
-    here = local(moment)
-    return f"{here:%H} giờ {here:%M} phút, {spelled(here.date())}"
-
-
-def _span(opens_at: datetime, closes_at: datetime) -> str:
-    opens, closes = local(opens_at), local(closes_at)
-    if opens.date() == closes.date():
-        return f"từ {opens:%H} giờ {opens:%M} phút đến {closes:%H} giờ {closes:%M} phút, {spelled(opens.date())}"
-    return f"từ {clock(opens_at)} đến {clock(closes_at)}"
-
-
-def _closed(position: int, count: int) -> str:
-    return "." if position == count else ";"
 
 
 # --- the workbook -----------------------------------------------------------------------------------------

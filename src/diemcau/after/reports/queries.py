@@ -15,8 +15,7 @@ from diemcau.before.conferences.queries import programme
 from diemcau.before.sites.models import Site
 from diemcau.during.attendance import queries as attendance
 from diemcau.during.attendance.queries import Attended, People, SiteFigures, SiteTotals
-from diemcau.foundation.network.models import COMMUNE_KINDS, PROVINCE_KINDS, UnitKind
-from diemcau.foundation.network.queries import names_on, province_of
+from diemcau.foundation.papers.queries import lines, office
 from diemcau.kernel.text import person_sort_key, sort_key
 
 
@@ -125,47 +124,18 @@ def delegates(conference: Conference) -> list[Attended]:
     return sorted(attendance.attendance_list(conference), key=lambda person: (sort_key(person.unit), person_sort_key(person.full_name)))
 
 
-def lines(text: str) -> list[str]:
-    """The lines of ``text`` that say something."""
-    return [line for raw in text.splitlines() if (line := " ".join(raw.split()))]
-
-
 # --- who speaks -------------------------------------------------------------------------------------------
 def letterhead(conference: Conference, text: ReportText) -> Letterhead:
-    """What ``text`` says of the issuer, and where it is blank what follows from the host's name on that day."""
-    day = conference.day
-    host = names_on([conference.host_id], day)[conference.host_id]
-    province = province_of(conference.host, day)
-    province_name = names_on([province.pk], day)[province.pk].name if province else ""
-    is_territory = host.kind in (*PROVINCE_KINDS, *COMMUNE_KINDS)
-    is_committee = host.kind == UnitKind.STEERING_COMMITTEE
-    above = f"Ủy ban nhân dân {_lower_first(province_name)}" if province_name and host.kind not in PROVINCE_KINDS else ""
+    """What ``text`` says of the issuer, and where it is blank what the profile of the host's office says."""
+    host = office(conference.host, conference.day)
     return Letterhead(
-        issuer_above=text.issuer_above or above,
-        issuer=text.issuer or (f"Ủy ban nhân dân {_lower_first(host.name)}" if is_territory else host.name),
-        symbol=text.symbol or f"BC-{'UBND' if is_territory else 'BCĐ' if is_committee else initials(host.name)}",
-        place=text.place or place_name(host.name if host.kind in COMMUNE_KINDS else province_name or "Hà Nội"),
-        capacity=lines(text.capacity)
-        or (["TM. Ủy ban nhân dân", "Chủ tịch"] if is_territory else ["TM. Ban Chỉ đạo", "Trưởng ban"] if is_committee else ["Thủ trưởng"]),
-        recipients=lines(text.recipients) or [*([f"{above} (để báo cáo)"] if above else []), "Các đơn vị dự hội nghị", "Lưu: VT"],
+        issuer_above=text.issuer_above or host.issuer_above,
+        issuer=text.issuer or host.issuer,
+        symbol=text.symbol or host.symbol_of("BC"),
+        place=text.place or host.place,
+        capacity=lines(text.capacity) or host.capacity,
+        recipients=lines(text.recipients) or host.recipients,
     )
-
-
-def initials(name: str) -> str:
-    """Abbreviation of a body as symbols write it: "Sở Tư pháp" is "STP"."""
-    return "".join(word[0].upper() for word in name.split() if word[0].isalpha())
-
-
-def place_name(unit_name: str) -> str:
-    """The địa danh: the bare name of the place, but "Thành phố Hồ Chí Minh" (docs/sources.md#nd30-2020, cell 4)."""
-    bare = unit_name
-    for kind in ("Tỉnh ", "Thành phố ", "Xã ", "Phường ", "Đặc khu "):
-        bare = bare.removeprefix(kind)
-    return unit_name if bare == "Hồ Chí Minh" or bare.isdigit() else bare
-
-
-def _lower_first(name: str) -> str:
-    return name[:1].lower() + name[1:]
 
 
 # --- what is missing --------------------------------------------------------------------------------------

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from typing import cast
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,10 +20,9 @@ from diemcau.foundation.papers.models import Paper
 from diemcau.foundation.papers.services import render_docx, render_pdf
 from diemcau.kernel.dates import day_of, local
 from diemcau.kernel.errors import Refused
-from diemcau.kernel.text import fold
+from diemcau.kernel.files import DOCX, PDF, attachment
 
 _SHOWN_SITES = 200  # rows on the page; the paper has them all
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -76,14 +74,14 @@ def words(request: HttpRequest, conference_id: int) -> HttpResponse:
 @never_cache
 def report_docx(request: HttpRequest, conference_id: int) -> HttpResponse:
     conference = _conference(request, conference_id)
-    return _download(render_docx(_report(conference)), "Báo cáo", conference, "docx", _DOCX)
+    return _download(render_docx(_report(conference)), "Báo cáo", conference, "docx", DOCX)
 
 
 @require_GET
 @never_cache
 def report_pdf(request: HttpRequest, conference_id: int) -> HttpResponse:
     conference = _conference(request, conference_id)
-    return _download(render_pdf(_report(conference)), "Báo cáo", conference, "pdf", "application/pdf")
+    return _download(render_pdf(_report(conference)), "Báo cáo", conference, "pdf", PDF)
 
 
 @require_GET
@@ -91,7 +89,7 @@ def report_pdf(request: HttpRequest, conference_id: int) -> HttpResponse:
 def list_docx(request: HttpRequest, conference_id: int) -> HttpResponse:
     conference = _conference(request, conference_id)
     try:
-        return _download(render_docx(_list(conference)), "Danh sách đại biểu", conference, "docx", _DOCX)
+        return _download(render_docx(_list(conference)), "Danh sách đại biểu", conference, "docx", DOCX)
     except Refused as refusal:
         return _back(request, conference, refusal)
 
@@ -101,7 +99,7 @@ def list_docx(request: HttpRequest, conference_id: int) -> HttpResponse:
 def list_pdf(request: HttpRequest, conference_id: int) -> HttpResponse:
     conference = _conference(request, conference_id)
     try:
-        return _download(render_pdf(_list(conference)), "Danh sách đại biểu", conference, "pdf", "application/pdf")
+        return _download(render_pdf(_list(conference)), "Danh sách đại biểu", conference, "pdf", PDF)
     except Refused as refusal:
         return _back(request, conference, refusal)
 
@@ -131,11 +129,4 @@ def _back(request: HttpRequest, conference: Conference, refusal: Refused) -> Htt
 
 
 def _download(content: bytes, what: str, conference: Conference, ending: str, content_type: str) -> HttpResponse:
-    """``content`` as a file named in plain letters and, for browsers that can, in Vietnamese (RFC 6266)."""
-    name = f"{what} - {conference.title[:80].strip()} - {local(conference.opens_at):%Y-%m-%d}"
-    plain = "-".join("".join(char if char.isascii() and char.isalnum() else " " for char in fold(name)).split())
-    spoken = "".join(char if char.isalnum() or char in " -_." else "-" for char in name)
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f"attachment; filename=\"{plain}.{ending}\"; filename*=UTF-8''{quote(f'{spoken}.{ending}')}"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return attachment(content, f"{what} - {conference.title[:80].strip()} - {local(conference.opens_at):%Y-%m-%d}", ending, content_type)

@@ -9,10 +9,22 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from diemcau.before.conferences.errors import PreparationLocked
-from diemcau.before.conferences.models import Conference, ConferenceQuerySet
+from diemcau.before.conferences.models import Conference, ConferenceQuerySet, Format, Reach
 from diemcau.foundation.accounts.models import Role, User
 from diemcau.foundation.accounts.queries import EVERY_ROLE, holds
 
+# How papers of the State say it, whatever language a screen speaks.
+FORMAT_WORDS = {
+    Format.HYBRID: "trực tiếp tại điểm cầu trung tâm kết hợp trực tuyến đến các điểm cầu",
+    Format.ONLINE: "trực tuyến đến các điểm cầu",
+    Format.IN_PERSON: "trực tiếp",
+}
+REACH_WORDS = {
+    Reach.ALL: "Tất cả điểm cầu",
+    Reach.MAIN: "Điểm cầu trung tâm",
+    Reach.LINKED: "Các điểm cầu trực tuyến",
+    Reach.CHOSEN: "Một số điểm cầu",
+}
 PREPARING_ROLES = (Role.ADMINISTRATOR, Role.SECRETARY)
 
 _locks: dict[str, Callable[[Conference], PreparationLocked | None]] = {}

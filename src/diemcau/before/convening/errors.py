@@ -49,3 +49,11 @@ class HeadingsMissing(Refused):
         super().__init__(
             _("No heading row with a column “Họ và tên” was found. Nothing was imported; download the template to see the columns expected.")
         )
+
+
+class TooManyAtOnce(Refused):
+    """More people than one file is printed for while a reader waits."""
+
+    def __init__(self, count: int, limit: int) -> None:
+        sentence = _("This would print %(count)s people; one file takes %(limit)s. Nothing was printed: take the sites one by one.")
+        super().__init__(sentence % {"count": count, "limit": limit})

@@ -1,17 +1,24 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from diemcau.before.convening.models import Delegate
+from diemcau.before.convening.models import Delegate, PaperText
 from diemcau.before.convening.rules import Part
+from diemcau.before.convening.services.papers import Wording
 from diemcau.before.sites.models import Site
 from diemcau.foundation.network.models import Unit
+from diemcau.foundation.papers.queries import Office
 from diemcau.kernel.phones import BadPhone, understood
 from diemcau.kernel.spreadsheets import MAX_FILE_BYTES, FileTooLarge
+
+if TYPE_CHECKING:
+    _FormOfText = forms.ModelForm[PaperText]
+else:
+    _FormOfText = forms.ModelForm  # takes no parameter at run time
 
 
 def _text(length: int, **options: Any) -> forms.CharField:
@@ -85,3 +92,42 @@ class ListForm(forms.Form):
         if upload.size > MAX_FILE_BYTES:
             raise ValidationError(str(FileTooLarge().sentence))
         return upload
+
+
+class WordingForm(_FormOfText):
+    """What the papers say beyond the facts of the conference; what the office says stands in grey in the blank fields."""
+
+    class Meta:
+        model = PaperText
+        fields = [
+            "nominate_by", "sent_to", "contact", "requirements", "funding", "duties", "notes", "conclusions",
+            "capacity", "signer_name", "recipients",
+        ]  # fmt: skip
+        help_texts = {
+            "nominate_by": _("Stands in the letter and in the plan."),
+            "sent_to": _("One addressee a line."),
+            "contact": _("Name, duty and telephone of the standing office: in the letter and on the task sheets."),
+            "requirements": _("One paragraph a line. Blank: two customary sentences."),
+            "funding": _("Blank: “from the budget as the rules say”."),
+            "duties": _("One paragraph a line. Blank: who does what in three paragraphs."),
+            "notes": _("One paragraph a line."),
+            "conclusions": _("One conclusion a line; they become the notice of conclusions."),
+            "capacity": _("One line each, such as “TM. BAN CHỈ ĐẠO”, then the post."),
+            "signer_name": _("Without academic titles or honours."),
+            "recipients": _("One recipient a line."),
+        }
+        widgets = {"nominate_by": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}
+
+    def __init__(self, *args: Any, office: Office, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = {"capacity": "\n".join(office.capacity), "signer_name": office.signer_name, "recipients": "\n".join(office.recipients)}
+        for name, field in self.fields.items():
+            field.widget.attrs["class"] = "form-control"
+            field.widget.attrs["placeholder"] = offered.get(name, "")
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs["rows"] = 5 if name == "conclusions" else 3
+
+    @property
+    def wording(self) -> Wording:
+        """What was written."""
+        return Wording(**{name: self.cleaned_data[name] for name in self.fields})

@@ -21,4 +21,9 @@ urlpatterns = [
     path("<int:conference_id>/dai-bieu/<int:delegate_id>/khoi-phuc/", views.restore, name="restore"),
     path("<int:conference_id>/dai-bieu/<int:delegate_id>/qr.svg", views.qr, name="qr"),
     path("<int:conference_id>/diem-cau/<int:site_id>/giay-moi/", views.invitations, name="invitations"),
+    path("<int:conference_id>/van-ban/", views.papers, name="papers"),
+    path("<int:conference_id>/van-ban/loi-van/", views.paper_words, name="paper-words"),
+    path("<int:conference_id>/van-ban/<slug:code>/", views.paper, name="paper"),
+    path("<int:conference_id>/van-ban/<slug:code>.docx", views.paper_file, {"ending": "docx"}, name="paper-docx"),
+    path("<int:conference_id>/van-ban/<slug:code>.pdf", views.paper_file, {"ending": "pdf"}, name="paper-pdf"),
 ]

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from diemcau.before.convening.models.delegates import Delegate, DelegateKind, DelegateQuerySet
 from diemcau.before.convening.models.drafts import ImportDraft
+from diemcau.before.convening.models.papers import PaperText
 
-__all__ = ["Delegate", "DelegateKind", "DelegateQuerySet", "ImportDraft"]
+__all__ = ["Delegate", "DelegateKind", "DelegateQuerySet", "ImportDraft", "PaperText"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from diemcau.before.convening.views.cards import invitations, qr
 from diemcau.before.convening.views.delegates import add, called, cancel, change, delegates, restore, todo, units
 from diemcau.before.convening.views.lists import accept, export, preview, template, upload
+from diemcau.before.convening.views.papers import paper, paper_file, paper_words, papers
 
 __all__ = [
     "accept",
@@ -15,6 +16,10 @@ __all__ = [
     "delegates",
     "export",
     "invitations",
+    "paper",
+    "paper_file",
+    "paper_words",
+    "papers",
     "preview",
     "qr",
     "restore",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC
 from io import BytesIO
 from typing import Any
-from xml.sax.saxutils import escape
 
 from docx import Document
 from docx.document import Document as Docx
@@ -20,9 +19,10 @@ from docx.shared import Mm, Pt
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as DocxParagraph
 
-from diemcau.foundation.papers.models import Align, Annex, Block, Heading, LegalBasis, Paper, Paragraph, Signer, Table
+from diemcau.foundation.papers.models import Annex, Block, Code, Heading, LegalBasis, Paper, Paragraph, Signer, Table
 from diemcau.foundation.papers.rules import LAYOUT, MOTTO, NATION, Face, face, issuer_lines, rule_share
 from diemcau.foundation.papers.rules.glyphs import font
+from diemcau.foundation.papers.services import tables
 
 FONT = "Times New Roman"
 _BODY, _PAGE, _OURS = LAYOUT["body"], LAYOUT["page"], LAYOUT["ours"]
@@ -32,7 +32,7 @@ _ALIGN = {
     "right": WD_ALIGN_PARAGRAPH.RIGHT,
     "justify": WD_ALIGN_PARAGRAPH.JUSTIFY,
 }
-_TWIPS_PER_MM = 1440 / 25.4
+_ADDRESSEES_MM = 55  # several addressees begin here, under "Kính gửi:" in the middle of the page
 
 
 def docx(paper: Paper) -> bytes:
@@ -42,9 +42,12 @@ def docx(paper: Paper) -> bytes:
     _set_page(document.sections[0], is_landscape=False)
     if not paper.is_annex_only:
         _head(document, paper)
-        _name(document, paper)
+        if not paper.is_letter:
+            _name(document, paper)
+        _addressees(document, paper)
         _draft_note(document, paper)
         _blocks(document, paper.body, _text_width_mm(is_landscape=False))
+        document.paragraphs[-1].paragraph_format.keep_with_next = True  # the signature never stands alone on a page
         _signature(document, paper.signer, paper.recipient_lines)
     for position, annex in enumerate(paper.annexes):
         _annex(document, paper, annex, label=paper.annex_label(position), is_first=paper.is_annex_only and position == 0)
@@ -132,6 +135,8 @@ def _head(document: Docx, paper: Paper) -> None:
     _lines(number, [(paper.number_line, face("so_ky_hieu"))])
     _lines(place, [(paper.place_line, face("dia_danh_thoi_gian"))])
     number.paragraphs[0].paragraph_format.space_before = place.paragraphs[0].paragraph_format.space_before = Pt(6)
+    if paper.is_letter:
+        _line(number, paper.letter_subject, face("trich_yeu_cong_van"), align="centre").paragraph_format.space_before = Pt(6)
     if paper.draft_note:
         mark = _line(number, "DỰ THẢO", face("quoc_hieu"), align="centre")
         mark.paragraph_format.space_before = Pt(6)
@@ -145,6 +150,19 @@ def _name(document: Docx, paper: Paper) -> None:
     _line(document, paper.summary, face("trich_yeu"), align="centre").paragraph_format.space_before = Pt(3)
     _rule(document, paper.summary, "trich_yeu", _text_width_mm(is_landscape=False))
     _line(document, "", face("noi_nhan_list"))
+
+
+def _addressees(document: Docx, paper: Paper) -> None:
+    """ "Kính gửi:" centred: one addressee on its line, several below it, one under the other."""
+    lines = paper.addressee_lines
+    if not lines:
+        return
+    look = face("kinh_gui")
+    first = _line(document, f"Kính gửi: {lines[0]}" if len(lines) == 1 else "Kính gửi:", look, align="centre")
+    first.paragraph_format.space_before, first.paragraph_format.space_after = Pt(14), Pt(6)
+    for text in lines if len(lines) > 1 else []:
+        line = _line(document, text, look)
+        line.paragraph_format.left_indent, line.paragraph_format.space_after = Mm(_ADDRESSEES_MM), Pt(6)
 
 
 def _draft_note(document: Docx, paper: Paper) -> None:
@@ -189,6 +207,16 @@ def _blocks(document: Docx, blocks: Sequence[Block], width_mm: float) -> None:
                     _body_line(document, line, face("legal_basis"))
             case Table():
                 _table(document, block, width_mm)
+            case Code():
+                _code(document, block)
+
+
+def _code(document: Docx, code: Code) -> None:
+    line = _line(document, "", face("body"), align="centre")
+    line.paragraph_format.space_before = Pt(6)
+    line._p.append(parse_xml(f"<w:r {nsdecls('w')}>{tables.picture(document, code)}</w:r>"))  # noqa: SLF001  # a picture with words for those who do not see it
+    if code.caption:
+        _line(document, code.caption, face("table"), align="centre")
 
 
 def _body_line(document: Docx, text: str, look: Face, *, style: str = "Normal") -> None:
@@ -200,48 +228,12 @@ def _body_line(document: Docx, text: str, look: Face, *, style: str = "Normal") 
 
 
 def _table(document: Docx, table: Table, width_mm: float) -> None:
-    """A ruled table as one piece of XML: rows added one by one through python-docx cost six times as much."""
     if table.caption:
         caption = _line(document, table.caption, face("body_bold"), align="centre")
         caption.paragraph_format.space_before, caption.paragraph_format.space_after = Pt(6), Pt(4)
         caption.paragraph_format.keep_with_next = True
-    shares = sum(column.share for column in table.columns)
-    widths = [round(width_mm * _TWIPS_PER_MM * column.share / shares) for column in table.columns]
-    inset = round(_OURS["table_inset_mm"] * _TWIPS_PER_MM)
-    borders = "".join(
-        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV")
-    )
-    aligns = [column.align for column in table.columns]
-    is_whole = len(table.rows) <= _OURS["whole_table_rows"]
-    head = _row([column.title for column in table.columns], widths, ["centre"] * len(widths), is_bold=True, is_head=True, keeps_next=True)
-    last = len(table.rows) if table.total else len(table.rows) - 1
-    rows = "".join(_row(row, widths, aligns, keeps_next=is_whole and at < last) for at, row in enumerate(table.rows))
-    total = _row(table.total, widths, aligns, is_bold=True) if table.total else ""
-    document.element.body.insert_element_before(
-        parse_xml(
-            f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{borders}</w:tblBorders>'
-            f'<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="{inset}" w:type="dxa"/><w:right w:w="{inset}" w:type="dxa"/></w:tblCellMar>'
-            f'<w:tblLook w:firstRow="1"/></w:tblPr>'
-            f"<w:tblGrid>{''.join(f'<w:gridCol w:w={chr(34)}{width}{chr(34)}/>' for width in widths)}</w:tblGrid>{head}{rows}{total}</w:tbl>"
-        ),
-        "w:sectPr",
-    )
+    document.element.body.insert_element_before(parse_xml(tables.ruled(document, table, width_mm)), "w:sectPr")
     _line(document, "", face("noi_nhan_list"))
-
-
-def _row(
-    texts: Iterable[str], widths: Sequence[int], aligns: Sequence[Align], *, is_bold: bool = False, is_head: bool = False, keeps_next: bool = False
-) -> str:
-    look = face("table_bold" if is_bold else "table")
-    sides = {"left": "left", "centre": "center", "right": "right"}
-    letters = f'<w:rPr>{"<w:b/>" if look.is_bold else ""}<w:sz w:val="{round(2 * look.pt)}"/></w:rPr>'
-    form = f'{"<w:keepNext/>" if keeps_next else ""}<w:spacing w:before="40" w:after="40"/>'
-    cells = "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr>{form}'
-        f'<w:jc w:val="{sides[align]}"/></w:pPr><w:r>{letters}<w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p></w:tc>'
-        for text, width, align in zip(texts, widths, aligns, strict=True)
-    )
-    return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if is_head else ''}</w:trPr>{cells}</w:tr>"
 
 
 # --- letters and lines ------------------------------------------------------------------------------------

@@ -51,6 +51,19 @@ class LegalBasis:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """A QR code that says ``word``; ``alt`` says to a screen reader what it is for, ``caption`` stands under it."""
+
+    word: str
+    alt: str
+    size_mm: float = 30
+    caption: str = ""
+
+
+Cell = str | Code
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """A column of a table; ``share`` is its part of the width against the other columns."""
 
@@ -63,20 +76,23 @@ class Column:
 class Table:
     """A ruled table whose header row comes again on every page and whose rows never break across pages.
 
-    ``total`` is a closing row in bold.
+    ``total`` is a closing row in bold; ``running`` a line above the header row that comes again with it; ``row_mm``
+    the least height of a row, where people are to write in it.
     """
 
     columns: Sequence[Column]
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[Sequence[Cell]]
     total: Sequence[str] = ()
     caption: str = ""
+    running: str = ""
+    row_mm: float = 0
 
     def __post_init__(self) -> None:
         if any(len(row) != len(self.columns) for row in (*self.rows, self.total or [""] * len(self.columns))):
             raise ValueError("every row of a table has as many cells as the table has columns")
 
 
-Block = Paragraph | Heading | LegalBasis | Table
+Block = Paragraph | Heading | LegalBasis | Table | Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +123,7 @@ class Paper:
 
     ``number`` is empty until the register gives one; ``day`` until it is dated.  ``draft_note`` marks the paper
     "DỰ THẢO" and says in one sentence why.  ``is_annex_only`` draws the annexes alone, as a file of their own.
+    ``is_letter`` is a công văn: it has no name of its kind on the page, its summary stands as "V/v …" under the number.
     """
 
     issuer: str  # as in running text: "Ban Chỉ đạo về nhân quyền tỉnh Quảng Ngãi"
@@ -124,6 +141,19 @@ class Paper:
     annexes: Sequence[Annex] = ()
     draft_note: str = ""
     is_annex_only: bool = False
+    is_letter: bool = False
+    addressees: Sequence[str] = ()
+
+    @property
+    def letter_subject(self) -> str:
+        """ "V/v cử đại biểu dự Hội nghị …" of a công văn; blank for every other kind."""
+        return f"V/v {self.summary[:1].lower()}{self.summary[1:]}" if self.is_letter else ""
+
+    @property
+    def addressee_lines(self) -> list[str]:
+        """One addressee as it is; several begin with "-" and end with ";", the last with "."."""
+        bare = [line.strip(" -;.") for line in self.addressees]
+        return bare if len(bare) == 1 else [f"- {line}{';' if at < len(bare) else '.'}" for at, line in enumerate(bare, start=1)]
 
     @property
     def number_line(self) -> str:

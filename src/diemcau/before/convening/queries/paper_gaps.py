@@ -1,0 +1,116 @@
+"""What papers still lack before they are sent for signature."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from diemcau.before.convening.queries.papers import PaperFacts
+from diemcau.foundation.papers.models import KindCode
+
+Sentence = str | Promise
+_OF_ALL = tuple(KindCode)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing missing: ``place`` names the door of the page where it is entered; ``is_grave`` when the paper says it with dots."""
+
+    sentence: Sentence
+    place: str
+    is_grave: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    is_there: Callable[[PaperFacts], object]
+    sentence: Sentence
+    place: str
+    kinds: Sequence[str]
+    is_grave: bool = False
+
+
+_SIGNED = (KindCode.PLAN, KindCode.CALL, KindCode.INVITATION, KindCode.PROGRAMME, KindCode.CONCLUSIONS)
+_CHECKS = (
+    _Check(lambda facts: facts.conference.purpose, _("The conference states no purpose."), "change", (KindCode.PLAN,), is_grave=True),
+    _Check(
+        lambda facts: facts.conference.chair_post, _("The post of the chair is not stated."), "change", (KindCode.INVITATION, KindCode.CONCLUSIONS)
+    ),
+    _Check(
+        lambda facts: facts.main_site,
+        _("There is no main site: the place is left open."),
+        "sites",
+        (KindCode.PLAN, KindCode.CALL, KindCode.INVITATION),
+        is_grave=True,
+    ),
+    _Check(
+        lambda facts: not facts.main_site or facts.main_site.address,
+        _("The main site has no address."),
+        "sites",
+        (KindCode.PLAN, KindCode.CALL, KindCode.PROGRAMME),
+    ),
+    _Check(
+        lambda facts: facts.topics,
+        _("There is no topic in the programme."),
+        "programme",
+        (KindCode.PLAN, KindCode.CALL, KindCode.INVITATION),
+        is_grave=True,
+    ),
+    _Check(lambda facts: facts.programme, _("There is no programme yet."), "programme", (KindCode.PROGRAMME,), is_grave=True),
+    _Check(
+        lambda facts: facts.text.nominate_by,
+        _("The day by which units name their delegates is not stated."),
+        "words",
+        (KindCode.CALL,),
+        is_grave=True,
+    ),
+    _Check(lambda facts: facts.text.contact, _("Nobody is named for questions."), "words", (KindCode.CALL, KindCode.TASK)),
+    _Check(lambda facts: facts.text.sent_to, _("The addressees are not named: “the units convened” stands for them."), "words", (KindCode.CALL,)),
+    _Check(
+        lambda facts: facts.text.conclusions,
+        _("The conclusions of the chair are not written: room is left for them."),
+        "words",
+        (KindCode.CONCLUSIONS,),
+        is_grave=True,
+    ),
+    _Check(
+        lambda facts: facts.people,
+        _("Nobody is convened yet."),
+        "delegates",
+        (KindCode.LIST, KindCode.INVITATION, KindCode.SIGN_IN, KindCode.BADGES),
+        is_grave=True,
+    ),
+    _Check(
+        lambda facts: facts.sites, _("This conference has no site yet."), "sites", (KindCode.TASK, KindCode.SIGN_IN, KindCode.BADGES), is_grave=True
+    ),
+    _Check(lambda facts: facts.office.signer_name, _("The signer is not named: room is left for the name."), "office", _SIGNED),
+)
+
+
+def gaps(facts: PaperFacts, code: str) -> list[Gap]:
+    """What the paper of kind ``code`` lacks, worst first; no query."""
+    found = [Gap(check.sentence, check.place, check.is_grave) for check in _CHECKS if code in check.kinds and not check.is_there(facts)]
+    found += [_outdated(row.line, row.replaced_by) for row in facts.bases.get(code, []) if not row.is_in_force]
+    if code == KindCode.TASK:
+        found += _unmanned(facts)
+    return sorted(found, key=lambda gap: not gap.is_grave)
+
+
+def _outdated(line: str, replaced_by: str) -> Gap:
+    if replaced_by:
+        sentence = _("“%(line)s” is not in force on the day of the conference; in its place: %(other)s.") % {"line": line, "other": replaced_by}
+    else:
+        sentence = _("“%(line)s” is not in force on the day of the conference.") % {"line": line}
+    return Gap(sentence, "bases", is_grave=True)
+
+
+def _unmanned(facts: PaperFacts) -> list[Gap]:
+    count = sum(not site.operator_name or not site.operator_phone for site in facts.sites)
+    if not count:
+        return []
+    sentence = ngettext("%(count)s site has no operator or no telephone.", "%(count)s sites have no operator or no telephone.", count)
+    return [Gap(sentence % {"count": count}, "sites")]

@@ -1,0 +1,152 @@
+"""The tab "Văn bản": every paper of a conference, what it lacks, how it looks, as DOCX and as PDF."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from diemcau.before.conferences import rules
+from diemcau.before.convening.forms import WordingForm
+from diemcau.before.convening.models import Delegate, PaperText
+from diemcau.before.convening.papers import bundle
+from diemcau.before.convening.queries.paper_gaps import Gap, gaps
+from diemcau.before.convening.queries.papers import PaperFacts, invited, paper_facts
+from diemcau.before.convening.rules import Part
+from diemcau.before.convening.rules.papers import seen_kinds
+from diemcau.before.convening.services.papers import word_papers
+from diemcau.before.convening.views.access import part_of, today, user_of
+from diemcau.foundation.papers.models import KINDS, KindCode, PaperKind, Scope
+from diemcau.foundation.papers.services import render_docx, render_pictures
+from diemcau.kernel import doors
+from diemcau.kernel.dates import local
+from diemcau.kernel.errors import Refused
+from diemcau.kernel.files import TYPES, attachment
+from diemcau.kernel.http import number_of
+
+PICTURED = 3  # pages shown of a paper
+_PLACES: dict[str, Callable[[PaperFacts], str]] = {  # where what is missing is entered
+    "change": lambda facts: reverse("conferences:change", args=[facts.conference.pk]),
+    "programme": lambda facts: reverse("conferences:programme", args=[facts.conference.pk]),
+    "sites": lambda facts: reverse("sites:list", args=[facts.conference.pk]),
+    "delegates": lambda facts: reverse("convening:list", args=[facts.conference.pk]),
+    "words": lambda facts: reverse("convening:paper-words", args=[facts.conference.pk]),
+    "office": lambda facts: reverse("papers:office", args=[facts.conference.host_id]),
+    "bases": lambda facts: reverse("papers:bases", args=[facts.conference.host_id]),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A kind of paper on the page: what it lacks and where to enter it."""
+
+    kind: PaperKind
+    gaps: list[tuple[Gap, str]]
+    symbol: str
+
+
+@require_GET
+def papers(request: HttpRequest, conference_id: int) -> HttpResponse:
+    """All papers of a conference that the reader sees, and what each lacks."""
+    part = part_of(request, conference_id)
+    facts = paper_facts(part.conference, now=timezone.now())
+    rows = [_row(facts, code, may_mend=part.may_prepare) for code in seen_kinds(part)]
+    shown = {
+        "conference": part.conference,
+        "part": part,
+        "facts": facts,
+        "papers_of_all": [row for row in rows if row.kind.scope != Scope.SITE],
+        "papers_of_sites": [row for row in rows if row.kind.scope == Scope.SITE],
+        "chosen": (site := number_of(request.GET.get("diem"))),
+        "narrowed": f"?diem={site}" if site else "",
+    }
+    return render(request, "convening/papers.html", shown)
+
+
+def _row(facts: PaperFacts, code: KindCode, *, may_mend: bool) -> Row:
+    kind = KINDS[code]
+    missing = [(gap, _PLACES[gap.place](facts)) for gap in gaps(facts, code)] if may_mend else []
+    return Row(kind, missing, facts.office.symbol_of(kind.type_code) if kind.type_code or code == KindCode.CALL else "")
+
+
+@require_http_methods(["GET", "POST"])
+def paper_words(request: HttpRequest, conference_id: int) -> HttpResponse:
+    """What the papers need and the facts of the conference do not say."""
+    user, now = user_of(request), timezone.now()
+    conference = rules.prepared(user, conference_id, today())
+    kept = PaperText.objects.filter(conference=conference).first()
+    form = WordingForm(request.POST or None, instance=kept, office=paper_facts(conference, now=now).office)
+    if request.method == "POST" and form.is_valid():
+        word_papers(conference=conference, wording=form.wording, by=user.actor, now=now)
+        messages.success(request, _("The words of the papers were saved. Every paper of this conference has them."))
+        return redirect("convening:papers", conference.pk)
+    shown = {"conference": conference, "form": form, "kept": kept}
+    return render(request, "convening/paper_words.html", shown, status=422 if form.is_bound else 200)
+
+
+@never_cache
+@require_GET
+def paper(request: HttpRequest, conference_id: int, code: str) -> HttpResponse:
+    """How a paper looks: its first pages, what it lacks, and the ways to take it."""
+    part, kind = _kind(request, conference_id, code)
+    wanted = _wanted(request, part, kind)
+    row = _row(wanted.facts, kind.code, may_mend=part.may_prepare)
+    return render(
+        request, "convening/paper.html", {"conference": part.conference, "part": part, "row": row, "wanted": wanted, "pictures": _pictures(wanted)}
+    )
+
+
+def _pictures(wanted: bundle.Wanted) -> list[str]:
+    """The first pages as addresses the page itself carries: a browser asks for nothing more, and no page is a guess."""
+    if wanted.code == KindCode.BADGES:
+        raise Http404
+    try:
+        pages = render_pictures(bundle.paper(wanted), pages=PICTURED)
+    except Refused:
+        return []
+    return ["data:image/png;base64," + b64encode(page).decode() for page in pages]
+
+
+@never_cache
+@require_GET
+def paper_file(request: HttpRequest, conference_id: int, code: str, ending: str) -> HttpResponse:
+    """A paper as DOCX to go on writing in, or as PDF to file; ``?diem=`` one site, ``?nguoi=`` one delegate."""
+    part, kind = _kind(request, conference_id, code)
+    wanted = _wanted(request, part, kind)
+    if ending == "docx" and kind.code == KindCode.BADGES:
+        raise Http404
+    name = " - ".join(filter(None, (kind.name, wanted.about, part.conference.title[:80].strip(), f"{local(part.conference.opens_at):%Y-%m-%d}")))
+    try:
+        content = render_docx(bundle.paper(wanted)) if ending == "docx" else bundle.pdf(wanted)
+    except Refused as refusal:
+        messages.error(request, str(refusal.sentence))
+        return redirect("convening:papers", conference_id)
+    return attachment(content, name, ending, TYPES[ending])
+
+
+def _kind(request: HttpRequest, conference_id: int, code: str) -> tuple[Part, PaperKind]:
+    """The reader's part and the kind of paper, when they see it; anything else is not found."""
+    part = part_of(request, conference_id)
+    if code not in seen_kinds(part):
+        raise Http404
+    return part, KINDS[KindCode(code)]
+
+
+def _wanted(request: HttpRequest, part: Part, kind: PaperKind) -> bundle.Wanted:
+    conference = part.conference
+    facts = paper_facts(conference, now=timezone.now())
+    site_id, person_id = number_of(request.GET.get("diem")), number_of(request.GET.get("nguoi"))
+    sites = [get_object_or_404(part.own_sites(), pk=site_id)] if site_id else list(facts.sites) if kind.scope == Scope.SITE else []
+    delegates = part.seen(Delegate.objects.expected().filter(conference=conference))
+    person = next(invited(conference, delegates.filter(pk=get_object_or_404(delegates, pk=person_id).pk)), None) if person_id else None
+    may_have_links = part.may_prepare and doors.is_open("console")
+    return bundle.Wanted(kind.code, facts, delegates, sites=sites, person=person, may_have_links=may_have_links)

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from diemcau.foundation.network.models import Unit
+from diemcau.foundation.papers.models import LegalAct, OfficeProfile
+from diemcau.foundation.papers.queries import Office, acts
+from diemcau.foundation.papers.services.offices import Profile
+
+if TYPE_CHECKING:
+    _FormOfProfile = forms.ModelForm[OfficeProfile]
+else:
+    _FormOfProfile = forms.ModelForm  # takes no parameter at run time
+
+
+class OfficeForm(_FormOfProfile):
+    """How an office writes; what the house proposes stands in grey in the blank fields."""
+
+    class Meta:
+        model = OfficeProfile
+        fields = ["standing", "issuer_above", "issuer", "symbol", "drafting", "place", "capacity", "signer_name", "recipients"]
+        help_texts = {
+            "symbol": _("Papers carry it after the code of their kind: KH-…, GM-…; a letter carries it alone."),
+            "drafting": _("Blank: none. It stands after the symbol of the body in letters only."),
+            "capacity": _("One line each, such as “TM. BAN CHỈ ĐẠO”, then the post."),
+            "signer_name": _("Without academic titles or honours. Blank: room is left for it."),
+            "recipients": _("One recipient a line; the last one is “Lưu: VT, …”."),
+        }
+
+    def __init__(self, *args: Any, proposed: Office, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            offered = getattr(proposed, name, "")
+            is_choice = isinstance(field.widget, forms.Select)
+            field.widget.attrs["class"] = "form-select" if is_choice else "form-control"
+            field.widget.attrs["placeholder"] = "\n".join(offered) if isinstance(offered, list) else offered
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs["rows"] = 4
+
+    @property
+    def profile(self) -> Profile:
+        """What was written."""
+        return Profile(**{name: self.cleaned_data[name] for name in self.fields})
+
+
+class BasesForm(forms.Form):
+    """What one kind of paper rests on."""
+
+    acts = forms.ModelMultipleChoiceField(label=_("Acts"), queryset=LegalAct.objects.none(), required=False, widget=forms.CheckboxSelectMultiple)
+    words = forms.CharField(
+        label=_("Other lines"),
+        required=False,
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 3}),
+        help_text=_("One line each, beginning with “Căn cứ”, for acts of your own."),
+    )
+
+    def __init__(self, *args: Any, unit: Unit, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["acts"].queryset = acts(unit=unit)  # type: ignore[attr-defined]  # a field of models has one
+        self.on = on

@@ -1,0 +1,29 @@
+"""What a paper is (``document``), which kinds there are, how an office writes and which acts it rests on."""
+
+from __future__ import annotations
+
+from diemcau.foundation.papers.models.acts import Basis, LegalAct
+from diemcau.foundation.papers.models.document import (
+    GAP,
+    Align,
+    Annex,
+    Block,
+    Cell,
+    Code,
+    Column,
+    Heading,
+    LegalBasis,
+    Paper,
+    Paragraph,
+    Signer,
+    Table,
+    cleaned,
+    roman,
+)
+from diemcau.foundation.papers.models.kinds import KINDS, KindCode, PaperKind, Scope
+from diemcau.foundation.papers.models.offices import OfficeProfile, Standing
+
+__all__ = [
+    "GAP", "KINDS", "Align", "Annex", "Basis", "Block", "Cell", "Code", "Column", "Heading", "KindCode", "LegalAct", "LegalBasis", "OfficeProfile",
+    "Paper", "PaperKind", "Paragraph", "Scope", "Signer", "Standing", "Table", "cleaned", "roman",
+]  # fmt: skip
