@@ -26,6 +26,9 @@ PEOPLE = {
     "notices.Notice": {
         "id", "purpose", "about", "to_name", "email", "phone", "subject", "text", "short_text", "key", "copy", "posted_at", "posted_by", "due_at",
     },
+    "network.Person": {"id", "full_name", "phone", "email", "merged_into", "folded", "folded_back", "sort_key"},
+    "network.Holding": {"id", "person", "post", "period"},
+    "network.PersonMerge": {"id", "merged", "kept", "at", "split_at"},
     "conferences.Speaker": {"id", "conference", "full_name", "post"},
     "attendance.Presence": {"id", "delegate", "site", "is_in", "is_elsewhere", "first_at", "last_at"},
 }  # fmt: skip

@@ -42,3 +42,19 @@ class StillNeeded(Refused):
 
 class NoSuchAct(Refused):
     """An act is not in the state that this needs."""
+
+
+class BadPost(Refused):
+    """A post cannot be so."""
+
+
+class BadPerson(Refused):
+    """Somebody cannot be written down so, or not merged, or not split."""
+
+
+class BadHolding(Refused):
+    """Nobody can hold the post on those days."""
+
+
+class PersonIsNeeded(Refused):
+    """Somebody still holds a post or is in a conference, and cannot be forgotten."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from diemcau.foundation.network.models.acts import UnitAct, UnitActQuerySet
+from diemcau.foundation.network.models.people import Holding, Person, PersonMerge, Post
 from diemcau.foundation.network.models.units import (
     BODY_KINDS,
     CODES_SINCE_2025,
@@ -26,6 +27,10 @@ __all__ = [
     "COMMUNE_KINDS",
     "DISTRICT_KINDS",
     "PROVINCE_KINDS",
+    "Holding",
+    "Person",
+    "PersonMerge",
+    "Post",
     "Unit",
     "UnitAct",
     "UnitActQuerySet",

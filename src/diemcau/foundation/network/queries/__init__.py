@@ -14,6 +14,7 @@ from diemcau.foundation.network.queries.acts import (
     title_of,
     touched,
 )
+from diemcau.foundation.network.queries.people import Holder, PostSeen, holders, holdings_of, mergers_of, posts_on, without_purpose
 from diemcau.foundation.network.queries.units import (
     Found,
     Step,
@@ -37,6 +38,8 @@ from diemcau.foundation.network.queries.units import (
 
 __all__ = [
     "Found",
+    "Holder",
+    "PostSeen",
     "Step",
     "Touched",
     "acts",
@@ -51,7 +54,11 @@ __all__ = [
     "ended_versions",
     "found",
     "heirs_on",
+    "holders",
+    "holdings_of",
+    "mergers_of",
     "names_on",
+    "posts_on",
     "predecessors",
     "province_by_code",
     "province_of",
@@ -64,4 +71,5 @@ __all__ = [
     "today",
     "touched",
     "unit_on",
+    "without_purpose",
 ]

@@ -1,8 +1,25 @@
-"""Loading the country, founding bodies, applying acts."""
+"""Loading the country, founding bodies, applying acts, posts and people."""
 
 from __future__ import annotations
 
 from diemcau.foundation.network.services.acts import Drafted, apply_act, discard_act, draft, enter_act, preview_act, undo_act
+from diemcau.foundation.network.services.people import (
+    correct_person,
+    enter_person,
+    forget_people,
+    forget_person,
+    merge_people,
+    split_person,
+)
+from diemcau.foundation.network.services.posts import (
+    appoint,
+    correct_post,
+    end_holding,
+    end_post,
+    open_post,
+    rename_post,
+    withdraw_holding,
+)
 from diemcau.foundation.network.services.units import DATA, LoadReport, found_unit, load, read
 
-__all__ = ["DATA", "Drafted", "LoadReport", "apply_act", "discard_act", "draft", "enter_act", "found_unit", "load", "preview_act", "read", "undo_act"]
+__all__ = ["DATA", "Drafted", "LoadReport", "apply_act", "appoint", "correct_person", "correct_post", "discard_act", "draft", "end_holding", "end_post", "enter_act", "enter_person", "forget_people", "forget_person", "found_unit", "load", "merge_people", "open_post", "preview_act", "read", "rename_post", "split_person", "undo_act", "withdraw_holding",]
