@@ -22,4 +22,30 @@ from diemcau.foundation.network.services.posts import (
 )
 from diemcau.foundation.network.services.units import DATA, LoadReport, found_unit, load, read
 
-__all__ = ["DATA", "Drafted", "LoadReport", "apply_act", "appoint", "correct_person", "correct_post", "discard_act", "draft", "end_holding", "end_post", "enter_act", "enter_person", "forget_people", "forget_person", "found_unit", "load", "merge_people", "open_post", "preview_act", "read", "rename_post", "split_person", "undo_act", "withdraw_holding",]
+__all__ = [
+    "DATA",
+    "Drafted",
+    "LoadReport",
+    "apply_act",
+    "appoint",
+    "correct_person",
+    "correct_post",
+    "discard_act",
+    "draft",
+    "end_holding",
+    "end_post",
+    "enter_act",
+    "enter_person",
+    "forget_people",
+    "forget_person",
+    "found_unit",
+    "load",
+    "merge_people",
+    "open_post",
+    "preview_act",
+    "read",
+    "rename_post",
+    "split_person",
+    "undo_act",
+    "withdraw_holding",
+]
