@@ -17,6 +17,8 @@ class AccountsConfig(AppConfig):
         from diemcau.foundation.accounts import receivers  # noqa: F401, PLC0415  # models are ready only now
 
         doors.register("users", "accounts:users")
+        doors.register("unit-acts", "accounts:unit_acts")
+        doors.register("unit-act", "accounts:unit_act")
         references.register(
             references.Reference(
                 of="network.Unit", rows="accounts.Grant", field="unit", title=_("roles given"),

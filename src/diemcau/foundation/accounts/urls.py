@@ -15,6 +15,12 @@ ours = [
     path("vai-tro/<int:grant_id>/ket-thuc/", views.end_grant, name="end_grant"),
     path("don-vi/<int:unit_id>/", views.unit_panel, name="unit_panel"),
     path("don-vi/<int:unit_id>/them/", views.new_body, name="new_body"),
+    path("sap-xep-don-vi/", views.unit_acts, name="unit_acts"),
+    path("sap-xep-don-vi/moi/", views.new_unit_act, name="new_unit_act"),
+    path("sap-xep-don-vi/<int:act_id>/", views.unit_act, name="unit_act"),
+    path("sap-xep-don-vi/<int:act_id>/ap-dung/", views.apply_unit_act, name="apply_unit_act"),
+    path("sap-xep-don-vi/<int:act_id>/hoan-tac/", views.undo_unit_act, name="undo_unit_act"),
+    path("sap-xep-don-vi/<int:act_id>/bo/", views.discard_unit_act, name="discard_unit_act"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((ours, "accounts"))),
