@@ -25,6 +25,7 @@ from django.utils import timezone
 from diemcau.before.conferences.models import Conference
 from diemcau.before.convening.models import Delegate
 from diemcau.before.sites.models import Device, Site
+from diemcau.config.commands.serving import THREADS
 from diemcau.during.attendance.models import EventKind, Presence, SiteEvent, SiteTally
 from diemcau.foundation.accounts.models import Grant, Role, User
 from diemcau.foundation.network.models import Unit, UnitEdge, UnitKind, UnitVersion
@@ -181,7 +182,7 @@ def server(workers: int) -> Iterator[tuple[str, int]]:
         port = probe.getsockname()[1]
     database = settings.DATABASES["default"] | connection.settings_dict
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers),
-        "--blocking-threads", "1", "--no-access-log", "--log-level", "warning", "diemcau.config.wsgi:application"]  # fmt: skip
+        "--blocking-threads", str(THREADS), "--no-access-log", "--log-level", "warning", "diemcau.config.wsgi:application"]  # fmt: skip
     process = subprocess.Popen(command, env=os.environ | {"DATABASE_URL": _url(database), "PYTHONPATH": os.pathsep.join(["src", *sys.path])})
     try:
         _wait(port, process)

@@ -13,10 +13,11 @@ from diemcau.before.conferences.models import Conference, ItemKind, ProgrammeIte
 from diemcau.before.convening.models import Delegate
 from diemcau.before.sites.models import Site
 from diemcau.foundation.accounts.models import Grant, Role, User
-from diemcau.foundation.network.models import Unit, UnitEdge, UnitKind, UnitVersion
+from diemcau.foundation.network.models import Unit, UnitKind
 from diemcau.kernel.actors import Actor, system
 from diemcau.kernel.text import fold, person_sort_key, sort_key
 from diemcau.kernel.tokens import new_code
+from tests.foundation import factories as units
 
 SINCE = date(2025, 7, 1)
 OPENS_AT = datetime(2026, 12, 10, 1, 0, tzinfo=UTC)  # 8:00 in Vietnam
@@ -26,13 +27,8 @@ TESTS: Actor = system("tests")
 
 
 def make_unit(name: str, *, kind: str = UnitKind.COMMUNE, parent: Unit | None = None, since: date = SINCE) -> Unit:
-    """A unit in force since ``since``, under ``parent``."""
-    unit = Unit.objects.create()
-    period = DateRange(since, None)
-    UnitVersion.objects.create(unit=unit, name=name, kind=kind, period=period, folded=fold(name), sort_key=sort_key(name))
-    if parent:
-        UnitEdge.objects.create(child=unit, parent=parent, period=period)
-    return unit
+    """A unit of today's country, in force since ``since``, under ``parent``."""
+    return units.make_unit(name, kind=kind, parent=parent, since=since)
 
 
 def make_province(name: str = "Tỉnh Quảng Ngãi", *, communes: tuple[str, ...] = ()) -> Unit:

@@ -14,7 +14,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+
+from diemcau.foundation.accounts.models import User
 
 CHROMIUM = os.environ.get("DIEMCAU_CHROMIUM", "/usr/bin/chromium")
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
@@ -24,7 +28,6 @@ EXPECTED_NOISE = ("net::ERR_", "Failed to load resource")  # a test that cuts th
 
 PATIENCE_MS = 20_000  # a shared machine with two cores
 expect.set_options(timeout=PATIENCE_MS)
-
 OpenContext = Callable[..., BrowserContext]
 
 
@@ -98,6 +101,13 @@ def open_context(browser: Browser) -> Iterator[OpenContext]:
     for context in contexts:
         context.close()
     guard.check()
+
+
+def already_in(page: Page, base: str, user: User) -> None:
+    """The browser of somebody who signed in before."""
+    client = Client()
+    client.force_login(user)
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value, "url": base}])
 
 
 @pytest.fixture

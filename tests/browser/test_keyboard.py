@@ -7,8 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -21,6 +19,7 @@ from diemcau.foundation.network.models import Unit
 from diemcau.foundation.publishing.models import Snapshot
 from diemcau.kernel.dates import local
 from tests.before.factories import ConferenceFactory, DelegateFactory, SiteFactory, make_province, make_user
+from tests.browser.conftest import already_in
 from tests.during.attendance_factories import check_in, event, make_device, send
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -63,13 +62,6 @@ def sign_in(page: Page, base: str, user: User) -> None:
     write(page, "[name=password]", PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/ban-lam-viec/")
-
-
-def already_in(page: Page, base: str, user: User) -> None:
-    """The browser of somebody who signed in before."""
-    client = Client()
-    client.force_login(user)
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value, "url": base}])
 
 
 def test_a_secretary_prepares_a_conference_with_the_keyboard_alone(desktop: Page, live_server: LiveServer):

@@ -279,6 +279,27 @@ def test_the_main_flow_needs_only_a_keyboard(desktop: Page, address: str):
     received(desktop, 2)
 
 
+def test_a_name_entered_before_the_list_has_arrived_waits_for_it(desktop: Page, address: str):
+    held: list[Route] = []
+    desktop.route("**/bundle", lambda route: held.append(route))  # noqa: PLW0108  # Playwright marks the function it is given
+    desktop.goto(address)
+    desktop.get_by_role("button", name="Mở điểm cầu trên máy này").click()
+    expect(desktop.locator("#found-note")).to_contain_text("Chưa tải được danh sách.")
+    desktop.get_by_label("Tìm theo tên").fill("quynh hoa")
+    desktop.keyboard.press("Enter")
+    expect(desktop.locator("#found-note")).to_contain_text("Chưa tải được danh sách. “quynh hoa” sẽ được điểm danh")
+    assert not SiteEvent.objects.exists()
+
+    for route in held:
+        route.continue_()
+    desktop.unroute("**/bundle")
+
+    expect(desktop.locator("#last-name")).to_have_text("Nguyễn Thị Quỳnh Hoa")
+    expect(desktop.get_by_label("Tìm theo tên")).to_have_value("")
+    received(desktop, 1)
+    assert present() == {"Nguyễn Thị Quỳnh Hoa"}
+
+
 def test_a_secretary_hands_out_links_and_prints_slips(
     desktop: Page, hall: Site, live_server: LiveServer, axe: Callable[[Page], None], shot: Callable[[Page, str], None]
 ):

@@ -71,6 +71,11 @@ def _person(parser: ArgumentParser) -> None:
     parser.add_argument("--unit", default="", help="name of the unit, accents or not (default: the whole country)")
 
 
+def _forget(parser: ArgumentParser) -> None:
+    parser.add_argument("--years", type=int, default=2, help="how long ago the last post ended, at least (default: 2)")
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+
+
 def _psql(parser: ArgumentParser) -> None:
     parser.add_argument("psql", nargs="*", metavar="PSQL-ARGUMENT", help="handed to psql, after --")
 
@@ -107,6 +112,9 @@ GROUPS: dict[str, tuple[Verb, ...]] = {
     "Let people in": (
         Verb("user add", "Add a user with a role over a unit, and print the first password.", f"{_COMMANDS}.people:add", _person),
         Verb("user password", "Give a user a new password, and print it.", f"{_COMMANDS}.people:set_password", _email),
+    ),
+    "Let data go": (
+        Verb("people forget", "Delete people who have held no post for years and are in no conference.", f"{_COMMANDS}.people:forget", _forget),
     ),
     "Embedded database": (
         Verb("db start", "Start it and keep it running.", f"{_COMMANDS}.database:start", needs_database=False),

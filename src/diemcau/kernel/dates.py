@@ -25,3 +25,19 @@ def spelled(day: date) -> str:
     """
     month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def day_in(text: str | None) -> date | None:
+    """The day that an address writes as 2026-02-05; ``None`` for anything else."""
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
+
+
+def years_before(day: date, years: int) -> date:
+    """The same day ``years`` earlier; 28 February for a 29 February that is not there."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)

@@ -25,6 +25,7 @@ from diemcau.foundation.publishing import queries as publishing
 from diemcau.kernel.dates import VIETNAM, day_of, local
 from diemcau.sample.morning import DOORS, END, PROGRAMME_MINUTES
 from diemcau.sample.player import StoryClock
+from diemcau.sample.posts import tell_posts
 from diemcau.sample.story import TELLER, Story
 from diemcau.sample.telling import tell_morning, tell_the_end
 
@@ -66,6 +67,7 @@ def furnish(*, password: str, now: datetime) -> Unit:
     province = network.province_by_code(PROVINCE_CODE, day_of(now))
     _archive(now)
     _people(province, password=password, now=now)
+    tell_posts(province, by=TELLER, now=now)
     return province
 
 

@@ -136,7 +136,7 @@ def test_pages_say_why_a_frozen_conference_stays_as_it_is(client, page):
     answer = client.post(reverse(page, args=[site.conference_id, what]), {"site": site.pk}, follow=True)
 
     assert answer.status_code == 200
-    assert "đã chốt" in answer.content.decode()
+    assert "đã khóa" in answer.content.decode()
     assert not Delegate.objects.filter(cancelled_at__isnull=False).exists()
 
 

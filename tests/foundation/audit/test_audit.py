@@ -22,6 +22,13 @@ def entry() -> Entry:
     return services.record("network.founded", make_unit(), by=CLERK, at=NOW, kind="department", nothing="")
 
 
+def test_what_is_recorded_is_what_is_told(entry):
+    names = [field.attname for field in Entry._meta.concrete_fields]
+
+    assert Entry.objects.filter(pk=entry.pk).values(*names).get() == {name: getattr(entry, name) for name in names}
+    assert (entry.act, entry.details, entry.actor_label) == ("network.founded", {"kind": "department", "nothing": ""}, "Nguyễn Thị Thử")
+
+
 def test_the_database_refuses_to_change_an_entry(entry):
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
         Entry.objects.filter(pk=entry.pk).update(actor_label="somebody else")

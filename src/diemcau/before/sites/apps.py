@@ -27,6 +27,7 @@ class SitesConfig(AppConfig):
         doors.register("chosen-sites", "sites:chosen")
         panels.register(panels.Panel("conference-tab", "sites", _("Sites"), lambda pk: reverse("sites:list", args=[pk]), 20))
         panels.register(panels.Panel("conference-todo", "sites", _("Sites"), lambda pk: reverse("sites:todo", args=[pk]), 20))
+        panels.register(panels.Panel("unit", "conferences", _("Conferences of the unit"), lambda pk: reverse("sites:unit_panel", args=[pk]), 15))
         name_act("sites.link-issued", _("A link to the site was made"))
         name_act("sites.links-issued", _("Links to the sites were made"))
         name_act("sites.link-revoked", _("The link to the site was withdrawn"))

@@ -8,14 +8,28 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Sum
 
 from diemcau.before.conferences.models import Conference, ProgrammeItem
 from diemcau.before.sites.models import ConsoleLink, Device, ItemSite, Site
 from diemcau.foundation.network import queries as network
 from diemcau.foundation.network.models import PROVINCE_KINDS, Unit, UnitVersion
+from diemcau.kernel.statements import planned_once
 from diemcau.kernel.text import fold
 from diemcau.kernel.tokens import derived, hashed
+
+
+def _has(model: type[Model]) -> list[str]:
+    """What ``model`` has, by column: here each attribute is named as its column."""
+    return [field.attname for field in model._meta.concrete_fields]
+
+
+_DEVICE_HAS, _SITE_HAS, _CONFERENCE_HAS = _has(Device), _has(Site), _has(Conference)
+_DEVICE = f"""
+SELECT {", ".join([f"d.{name}" for name in _DEVICE_HAS] + [f"s.{name}" for name in _SITE_HAS] + [f"c.{name}" for name in _CONFERENCE_HAS])}
+FROM sites_device d JOIN sites_site s ON s.id = d.site_id JOIN conferences_conference c ON c.id = s.conference_id
+WHERE d.token_hash = %(token)s AND d.revoked_at IS NULL AND d.expires_at > %(now)s
+"""  # noqa: S608  # names of our own columns, bound values
 
 _UNMANNED = Q(operator_name="") | Q(operator_phone="")
 
@@ -159,10 +173,35 @@ def link_by_token(token: str) -> ConsoleLink | None:
 
 def device_by_token(token: str, now: datetime) -> Device | None:
     """The device that holds ``token`` and may act at ``now``, with its site and conference; else nothing.  One query."""
-    return Device.objects.select_related("site__conference").filter(token_hash=hashed(token), revoked_at=None, expires_at__gt=now).first()
+    with planned_once() as cursor:  # asked for each batch of each hall: the ORM takes longer to word it than PostgreSQL to answer
+        cursor.execute(_DEVICE, {"token": hashed(token), "now": now})
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    device, site = Device.from_db("default", _DEVICE_HAS, row), Site.from_db("default", _SITE_HAS, row[len(_DEVICE_HAS) :])
+    site.conference = Conference.from_db("default", _CONFERENCE_HAS, row[len(_DEVICE_HAS) + len(_SITE_HAS) :])
+    device.site = site
+    return device
 
 
 def was_ever_given(token: str) -> bool:
     """Whether ``token`` was once handed out, to a link or to a device: withdrawn and expired ones are no guesses.  One or two queries."""
     kept = hashed(token)
     return ConsoleLink.objects.filter(token_hash=kept).exists() or Device.objects.filter(token_hash=kept).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class OfUnit:
+    """A conference as a unit's page lists it: whether the unit called it, and in how many of its sites."""
+
+    conference: Conference
+    is_host: bool
+    sites: int
+
+
+def conferences_of(unit: Unit, among: QuerySet[Conference], *, limit: int = 50) -> list[OfUnit]:
+    """The newest ``limit`` conferences of ``among`` that ``unit`` called or in which it has a site.  One query."""
+    its = Q(sites__unit=unit)
+    rows = among.filter(Q(host=unit) | Exists(Site.objects.filter(conference=OuterRef("pk"), unit=unit)))
+    counted = rows.annotate(unit_sites=Count("sites", filter=its, distinct=True)).order_by("-opens_at", "-pk")[:limit]
+    return [OfUnit(row, row.host_id == unit.pk, row.unit_sites) for row in counted]

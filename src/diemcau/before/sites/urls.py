@@ -6,6 +6,7 @@ from diemcau.before.sites import views
 
 app_name = "sites"
 urlpatterns = [
+    path("don-vi/<int:unit_id>/hoi-nghi/", views.unit_panel, name="unit_panel"),
     path("<int:conference_id>/diem-cau/", views.sites, name="list"),
     path("<int:conference_id>/diem-cau/them/", views.open_one, name="open"),
     path("<int:conference_id>/diem-cau/cac-xa/", views.open_communes, name="open_communes"),

@@ -26,6 +26,7 @@ from diemcau.before.sites.forms import OpenSiteForm, SiteForm
 from diemcau.before.sites.models import ConsoleLink, Device, Site
 from diemcau.foundation.accounts.models import User
 from diemcau.foundation.network import queries as network
+from diemcau.foundation.network.models import Unit
 from diemcau.kernel import doors
 from diemcau.kernel.dates import day_of, local
 from diemcau.kernel.errors import Refused
@@ -353,3 +354,13 @@ def _list(
         "summary": queries.summary(conference),
     }
     return render(request, page_or_partial(request, "sites/list.html", "sites"), context, status=status)
+
+
+@require_GET
+def unit_panel(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """On a unit's page: the conferences it called or has a site in, of those the reader may see."""
+    user, now = _user(request), timezone.now()
+    unit = get_object_or_404(Unit, pk=unit_id)
+    rows = queries.conferences_of(unit, Conference.objects.visible_to(user, on=_today()))
+    context = {"unit": unit, "rows": rows, "now": now, "name": network.names_on([unit.pk], _today())[unit.pk].name}
+    return render(request, page_or_partial(request, "sites/unit_panel.html", "panel"), context)

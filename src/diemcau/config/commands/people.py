@@ -1,4 +1,4 @@
-"""``diemcau user …``: the first administrator, and a way in when a password is lost."""
+"""``diemcau user …``: the first administrator, and a way in when a password is lost; ``diemcau people …``: letting people go."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from django.utils import timezone
 from diemcau.foundation.accounts import services as accounts
 from diemcau.foundation.accounts.models import Role, User
 from diemcau.foundation.network import queries as network
+from diemcau.foundation.network import services as network_services
 from diemcau.foundation.network.models import Unit
 from diemcau.kernel.actors import system
-from diemcau.kernel.dates import day_of
+from diemcau.kernel.dates import day_of, years_before
 from diemcau.kernel.errors import Refused
 from diemcau.kernel.text import fold
 
@@ -41,6 +42,21 @@ def set_password(arguments: Namespace) -> str:
     password = _new_password()
     accounts.change_password(user=user, password=password, by=COMMAND, now=timezone.now())
     return f"{user.email} signs in with the password {password} and should change it."
+
+
+def forget(arguments: Namespace) -> str:
+    """Delete those whose last post ended ``--years`` ago; who is on a list of a conference is kept."""
+    now = timezone.now()
+    people = list(network.without_purpose(on=years_before(day_of(now), arguments.years)))
+    if not people:
+        return "Nobody has been without a post for so long."
+    question = (
+        f"{len(people)} people have held no post for {arguments.years} years. Delete those who are in no conference? There is no way back. [y/N] "
+    )
+    if not arguments.yes and input(question).strip().lower() != "y":
+        raise Refused("Nobody was deleted.")
+    forgotten, kept = network_services.forget_people(people, by=COMMAND, now=now)
+    return f"{forgotten} people deleted, {kept} kept because a conference names them."
 
 
 def _new_password() -> str:

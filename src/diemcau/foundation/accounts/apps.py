@@ -25,6 +25,10 @@ class AccountsConfig(AppConfig):
                 since=lambda day: Q(period__endswith=None) | Q(period__endswith__gt=day),
             )
         )  # fmt: skip
+        doors.register("people", "accounts:known_people")
+        register(
+            Panel(place="unit", name="posts", title=_("Posts and who holds them"), url=lambda pk: reverse("accounts:posts", args=[pk]), order=10)
+        )
         register(
             Panel(
                 place="unit",

@@ -21,6 +21,18 @@ ours = [
     path("sap-xep-don-vi/<int:act_id>/ap-dung/", views.apply_unit_act, name="apply_unit_act"),
     path("sap-xep-don-vi/<int:act_id>/hoan-tac/", views.undo_unit_act, name="undo_unit_act"),
     path("sap-xep-don-vi/<int:act_id>/bo/", views.discard_unit_act, name="discard_unit_act"),
+    path("don-vi/<int:unit_id>/chuc-danh/", views.posts_panel, name="posts"),
+    path("don-vi/<int:unit_id>/chuc-danh/them/", views.new_post, name="new_post"),
+    path("chuc-danh/<int:post_id>/", views.post, name="post"),
+    path("chuc-danh/<int:post_id>/<slug:act>/", views.change_post, name="change_post"),
+    path("giu-chuc/<int:holding_id>/<slug:act>/", views.change_holding, name="change_holding"),
+    path("don-vi/<int:unit_id>/ma-dinh-danh/", views.identifiers, name="identifiers"),
+    path("ma-dinh-danh/<int:identifier_id>/ket-thuc/", views.end_identifier, name="end_identifier"),
+    path("nguoi/", views.known_people, name="known_people"),
+    path("nguoi/<int:person_id>/", views.known_person, name="known_person"),
+    path("nguoi/<int:person_id>/gop/", views.merge, name="merge"),
+    path("nguoi/<int:person_id>/tach/", views.split, name="split"),
+    path("nguoi/<int:person_id>/xoa/", views.forget, name="forget"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((ours, "accounts"))),

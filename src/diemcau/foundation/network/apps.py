@@ -13,6 +13,7 @@ class NetworkConfig(AppConfig):
 
     def ready(self) -> None:
         doors.register("units", "network:units")
+        references.register(references.Reference(of="network.Unit", rows="network.UnitIdentifier", field="unit", title=_("identifiers")))
         references.register(
             references.Reference(
                 of="network.Unit", rows="network.Post", field="unit", title=_("posts"),

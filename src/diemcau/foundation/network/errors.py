@@ -58,3 +58,7 @@ class BadHolding(Refused):
 
 class PersonIsNeeded(Refused):
     """Somebody still holds a post or is in a conference, and cannot be forgotten."""
+
+
+class BadIdentifier(Refused):
+    """A code cannot mean that unit on those days."""

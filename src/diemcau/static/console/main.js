@@ -23,6 +23,7 @@ const sound = createSound();
 const store = await openStore();
 let model = newModel();
 let elsewhere = 0;
+let asked = ""; // the name that Enter was pressed on before the list arrived
 let last = { event: null, delegate: null };
 const others = new BroadcastChannel(`diemcau-site-${site}`); // other tabs of this device
 
@@ -37,7 +38,7 @@ async function reread() {
 
 function draw() {
   const refused = model.waiting.filter((event) => event.isRefused).length;
-  screen.draw(model, { here: model.waiting.length, elsewhere, refused });
+  screen.draw(model, { here: model.waiting.length, elsewhere, refused, asked });
 }
 
 /** Keep one act of this device; from here on it cannot be lost. */
@@ -56,6 +57,7 @@ async function hear({ connection, bundle, answer, sent }) {
   await reread();
   if (bundle) model = withBundle(model, bundle, await store.acts(site));
   draw();
+  if (bundle && asked) enterTyped();
   if (answer) others.postMessage("sent");
 }
 
@@ -202,12 +204,21 @@ $("sift").addEventListener("input", draw);
 $("filters").addEventListener("change", draw);
 $("find").addEventListener("keydown", (key) => {
   if (key.key !== "Enter") return;
-  const found = search(peopleNow(model), $("find").value.trim());
-  if ($("find").value.trim() && found.length === 1) {
-    checkIn(found[0]);
-    clearFind();
-  }
+  asked = $("find").value.trim();
+  enterTyped();
 });
+
+/** Take in the one person whom the typed name fits; before the list arrived it waits there, unless the name is changed meanwhile. */
+function enterTyped() {
+  const typedName = $("find").value.trim();
+  const isMeant = asked !== "" && asked === typedName;
+  if (!model.people) return draw();
+  asked = "";
+  const found = isMeant ? search(peopleNow(model), typedName) : [];
+  if (found.length !== 1) return draw();
+  checkIn(found[0]);
+  clearFind();
+}
 
 // --- a hand scanner types faster than people ---------------------------------------------------------------
 

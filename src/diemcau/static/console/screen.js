@@ -19,7 +19,7 @@ export function createScreen(say, language) {
   const root = $("console");
   let toastTimer = 0;
 
-  function draw(model, { here, elsewhere, refused }) {
+  function draw(model, { here, elsewhere, refused, asked = "" }) {
     const people = peopleNow(model);
     const hall = hallNow(model);
     const figures = figuresNow(model);
@@ -33,7 +33,7 @@ export function createScreen(say, language) {
       set("close-convened", number(figures.convened));
       set("close-attended", number(figures.attended));
     }
-    drawFound(model, people, nameOf);
+    drawFound(model, people, nameOf, asked);
     drawList(model, people, nameOf);
     drawProgramme(model.programme);
     drawHall(hall);
@@ -50,11 +50,11 @@ export function createScreen(say, language) {
     reveal("elsewhere", elsewhere ? say("elsewhere", { count: number(elsewhere) }) : "");
   }
 
-  function drawFound(model, people, nameOf) {
+  function drawFound(model, people, nameOf, asked) {
     const query = $("find").value.trim();
     const found = query ? search(people, query) : [];
     drawPeople($("found"), found.slice(0, MOST_FOUND), { say, nameOf });
-    if (!model.people) set("found-note", say("no_list"));
+    if (!model.people) set("found-note", asked && asked === query ? say("asked_early", { query }) : say("no_list"));
     else if (query && !found.length) set("found-note", say("nobody_found", { query }));
     else if (found.length > MOST_FOUND) set("found-note", say("more_found", { count: number(found.length - MOST_FOUND) }));
     else set("found-note", "");

@@ -55,6 +55,7 @@ def words() -> dict[str, str]:
         "nobody_found": _("Nobody on the list of this site matches “{query}”. Record a walk-in or a substitute below."),
         "more_found": _("{count} more; type more letters."),
         "no_list": _("The list has not arrived yet. Codes are recorded all the same."),
+        "asked_early": _("The list has not arrived yet. “{query}” is checked in as soon as it is here, if the name fits one person."),
         "nobody_listed": _("Nobody is on the list of this site. Everyone who comes is a walk-in."),
         "filter_all": _("All {count}"),
         "filter_absent": _("Not here yet {count}"),

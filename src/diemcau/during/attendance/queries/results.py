@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from diemcau.during.attendance.models import LineState
 
@@ -131,8 +132,7 @@ class Attended:
     was_present: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DelegateNow:
+class DelegateNow(NamedTuple):
     """The delegate an event spoke of, as the operator should see them."""
 
     id: int

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -20,9 +19,9 @@ from diemcau.during.attendance.models import Closing, EventKind, Mark, Presence,
 from diemcau.during.attendance.queries import DelegateNow, SiteState, site_state
 from diemcau.during.attendance.services import folds
 from diemcau.during.attendance.services.reading import LogEvent, Understood, proven_words, understand
+from diemcau.during.attendance.services.storing import Batch, Row, put
 from diemcau.foundation.audit import services as audit
 from diemcau.kernel.actors import Actor
-from diemcau.kernel.statements import planned_once
 from diemcau.kernel.text import clean
 
 EARLY = timedelta(days=1)  # an event this long before its device was paired (or its conference opened) has a wrong time
@@ -30,8 +29,7 @@ AHEAD = timedelta(minutes=5)  # and one this far in our future
 LATENCY = timedelta(seconds=2)  # below it, the difference of the clocks is the network's, not the clock's
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What became of one event: "stored", "repeated" (we had it) or "marked" (stored, deserves a second look)."""
 
     id: UUID
@@ -54,94 +52,6 @@ class Receipt:
     sentence: str | Promise = ""
 
 
-_JSON = json.JSONEncoder(ensure_ascii=False)
-
-
-@dataclass(slots=True)
-class _Batch:
-    site: Site
-    device: Device | None
-    by: Actor
-    skew: timedelta
-    now: datetime
-    earliest: datetime  # an event before it has a wrong time
-
-
-@dataclass(slots=True)
-class _Row:
-    """One event as the log now has it."""
-
-    pk: int
-    is_new: bool
-    marks: list[str]
-    delegate: tuple[int, str, str, str] | None  # id, name, post, unit
-    undone: int | None  # the delegate whose event this one undoes
-
-
-# "LATERAL (… LIMIT 1)" holds the planner to the index: on the morning of a conference the statistics are those of
-# an empty table, and a plan that reads all delegates for each event would be found cheap.
-_STORE = """
-WITH incoming AS (
-    SELECT t.*, COALESCE(t.named, (SELECT c.id FROM convening_delegate c WHERE c.code = t.code)) AS meant
-    FROM jsonb_to_recordset(%(events)s::jsonb) AS t(event_id uuid, counter bigint, maker uuid, kind text, code text, named bigint, target uuid,
-        payload jsonb, device_at timestamptz, happened_at timestamptz, marks text, is_twin boolean)
-), known AS (
-    SELECT i.*, e.id AS known_id,
-        CASE WHEN e.id IS NULL THEN i.is_twin
-            ELSE NOT (e.site_id = %(site)s AND e.kind = i.kind AND e.payload = i.payload AND e.device_at = i.device_at) END AS is_contradiction
-    FROM incoming i
-    LEFT JOIN LATERAL (SELECT * FROM attendance_siteevent o WHERE o.event_id = i.event_id AND NOT o.is_contradiction LIMIT 1) e ON TRUE
-), fresh AS (
-    SELECT k.event_id, k.kind, k.payload, k.device_at, k.happened_at, k.counter, k.is_contradiction,
-        COALESCE(v.id, %(device)s::uuid) AS device_id,
-        CASE WHEN v.id IS NULL AND k.maker <> %(device)s::uuid THEN left(%(label)s, 150) || ' ← ' || k.maker
-            ELSE %(label)s END AS actor_label,
-        d.id AS delegate_id,
-        string_to_array(NULLIF(k.marks, ''), ' ') AS read_marks,
-        array_remove(ARRAY[
-            CASE WHEN closed.is_true THEN 'after_close' END,
-            CASE WHEN d.cancelled_at IS NOT NULL THEN 'cancelled' END,
-            CASE WHEN k.is_contradiction THEN 'contradicted' END,
-            CASE WHEN k.maker <> %(device)s::uuid THEN 'other_device' END,
-            CASE WHEN d.site_id <> %(site)s THEN 'other_site' END,
-            CASE WHEN k.counter IS NOT NULL AND EXISTS (SELECT 1 FROM attendance_siteevent o
-                WHERE o.device_id = COALESCE(v.id, %(device)s::uuid) AND o.counter = k.counter AND o.event_id <> k.event_id)
-                THEN 'repeated_counter' END,
-            CASE WHEN COALESCE(k.code, k.named::text) IS NOT NULL AND d.id IS NULL THEN 'unknown_code' END
-        ], NULL) AS found_marks
-    FROM known k
-    LEFT JOIN LATERAL (SELECT * FROM convening_delegate o WHERE o.id = k.meant AND o.conference_id = %(conference)s LIMIT 1) d ON TRUE
-    LEFT JOIN sites_device v ON v.id = k.maker AND v.site_id = %(site)s
-    CROSS JOIN (SELECT EXISTS (SELECT 1 FROM attendance_closing WHERE site_id = %(site)s AND reopened_at IS NULL)
-        OR EXISTS (SELECT 1 FROM attendance_freeze WHERE conference_id = %(conference)s) AS is_true) closed
-    WHERE (k.known_id IS NULL AND NOT k.is_contradiction) OR (k.is_contradiction AND NOT EXISTS (
-        SELECT 1 FROM attendance_siteevent c WHERE c.event_id = k.event_id AND c.is_contradiction
-            AND c.site_id = %(site)s AND c.kind = k.kind AND c.payload = k.payload AND c.device_at = k.device_at))
-), stored AS (
-    INSERT INTO attendance_siteevent (event_id, site_id, device_id, counter, kind, delegate_id, payload, device_at, skew_ms, happened_at,
-        received_at, marks, actor_label, is_contradiction)
-    SELECT event_id, %(site)s, device_id, counter, kind, delegate_id, payload, device_at, %(skew_ms)s, happened_at,
-        %(now)s,
-        CASE WHEN read_marks IS NULL THEN found_marks  -- they stand in order already
-            ELSE ARRAY(SELECT DISTINCT m FROM unnest(read_marks || found_marks) m ORDER BY m) END,
-        actor_label, is_contradiction
-    FROM fresh ORDER BY event_id, is_contradiction
-    ON CONFLICT DO NOTHING
-    RETURNING id, event_id, marks, delegate_id, is_contradiction
-), told AS (
-    SELECT s.id, s.event_id, s.marks, s.delegate_id, s.is_contradiction, TRUE AS is_new FROM stored s
-    UNION ALL
-    SELECT e.id, e.event_id, e.marks, e.delegate_id, FALSE, FALSE FROM known k
-    JOIN attendance_siteevent e ON e.id = k.known_id AND e.site_id = %(site)s WHERE NOT k.is_contradiction
-)
-SELECT t.event_id, t.is_contradiction, t.id, t.is_new, t.marks, d.id, d.full_name, d.post,
-    (SELECT v.name FROM network_unitversion v WHERE v.unit_id = d.unit_id ORDER BY v.period @> %(day)s::date DESC, v.period DESC LIMIT 1),
-    (SELECT e.delegate_id FROM attendance_siteevent e WHERE e.event_id = i.target AND e.site_id = %(site)s AND NOT e.is_contradiction)
-FROM told t LEFT JOIN (SELECT DISTINCT ON (event_id) event_id, target FROM incoming ORDER BY event_id, is_twin) i ON i.event_id = t.event_id
-LEFT JOIN LATERAL (SELECT * FROM convening_delegate o WHERE o.id = t.delegate_id LIMIT 1) d ON TRUE
-"""
-
-
 @transaction.atomic
 def receive_events(
     *, site: Site, device: Device | None, events: Sequence[LogEvent], sent_at: datetime | None, now: datetime, by: Actor | None = None
@@ -159,7 +69,7 @@ def receive_events(
     if actor is None:
         raise ValueError("an event needs a device or a person")
     began = site.conference.opens_at
-    batch = _Batch(site, device, actor, _skew(sent_at, now), now, earliest=min(began, device.paired_at if device else now) - EARLY)
+    batch = Batch(site, device, actor, _skew(sent_at, now), now, earliest=min(began, device.paired_at if device else now) - EARLY)
     proven = proven_words(events)
     entries = [_timed(understand(event, proven), batch) for event in events]
     folds.lock(site)
@@ -196,7 +106,7 @@ def _skew(sent_at: datetime | None, now: datetime) -> timedelta:
     return skew if abs(skew) >= LATENCY else timedelta()
 
 
-def _timed(entry: Understood, batch: _Batch) -> Understood:
+def _timed(entry: Understood, batch: Batch) -> Understood:
     """``entry`` with its corrected time, or marked when that time cannot be right."""
     happened = entry.event.at + batch.skew if abs(batch.skew) < timedelta(days=80_000) else entry.event.at  # within what a datetime can hold
     if batch.earliest <= happened <= batch.now + AHEAD:
@@ -230,58 +140,15 @@ def _last_closing(entries: Iterable[Understood]) -> tuple[bool, datetime, int, U
     return max((entry.order for entry in entries if entry.kind == EventKind.CLOSE), default=None)
 
 
-def _store(batch: _Batch, entries: list[Understood]) -> dict[tuple[UUID, bool], _Row]:
+def _store(batch: Batch, entries: list[Understood]) -> dict[tuple[UUID, bool], Row]:
     """Put ``entries`` into the log in one statement; rows by (event id, whether it is a contradiction)."""
     if not entries:
         return {}
     _enter_newcomers(batch, entries)
-    with planned_once() as cursor:
-        cursor.execute(_STORE, _values(batch, entries))
-        return {
-            (event_id, is_contradiction): _Row(
-                pk=pk,
-                is_new=is_new,
-                marks=marks,
-                delegate=(delegate, name, post, unit or "") if delegate else None,
-                undone=undone,
-            )
-            for event_id, is_contradiction, pk, is_new, marks, delegate, name, post, unit, undone in cursor.fetchall()
-        }
+    return put(batch, entries)
 
 
-def _values(batch: _Batch, entries: list[Understood]) -> dict[str, Any]:
-    sender = batch.device.pk if batch.device else None
-    return {
-        "site": batch.site.pk,
-        "conference": batch.site.conference_id,
-        "day": batch.site.conference.day,
-        "device": sender,
-        "label": batch.by.label[:200],
-        "now": batch.now,
-        "skew_ms": max(-(2**62), min(2**62, round(batch.skew.total_seconds() * 1000))),
-        "events": _JSON.encode([_facts(entry, sender) for entry in entries]),  # one text is bound ten times faster than twelve arrays
-    }
-
-
-def _facts(entry: Understood, sender: UUID | None) -> dict[str, Any]:
-    """``entry`` as the statement takes it."""
-    return {
-        "event_id": str(entry.event.id),
-        "counter": entry.event.counter,
-        "maker": str(maker) if (maker := entry.event.device or sender) else None,
-        "kind": entry.kind,
-        "code": entry.code,
-        "named": entry.named,
-        "target": str(entry.target) if entry.target else None,
-        "device_at": entry.event.at.isoformat(),
-        "happened_at": entry.happened_at.isoformat() if entry.happened_at else None,
-        "marks": " ".join(entry.marks),
-        "is_twin": entry.is_contradiction,
-        "payload": entry.payload,
-    }
-
-
-def _enter_newcomers(batch: _Batch, entries: list[Understood]) -> None:
+def _enter_newcomers(batch: Batch, entries: list[Understood]) -> None:
     """Make walk-ins and substitutes delegates, unless their id already stands for something else."""
     coming = [
         entry for entry in entries if entry.kind in {EventKind.WALK_IN, EventKind.SUBSTITUTE} and entry.is_readable and not entry.is_contradiction
@@ -310,7 +177,7 @@ def _enter_newcomers(batch: _Batch, entries: list[Understood]) -> None:
             entry.marks.append(Mark.UNKNOWN_CODE)
 
 
-def _fold(batch: _Batch, rows: dict[tuple[UUID, bool], _Row]) -> folds.Folded | None:
+def _fold(batch: Batch, rows: dict[tuple[UUID, bool], Row]) -> folds.Folded | None:
     """Fold what new ``rows`` touched; nothing when nothing is new."""
     new = [row for row in rows.values() if row.is_new]
     if not new:
@@ -319,7 +186,7 @@ def _fold(batch: _Batch, rows: dict[tuple[UUID, bool], _Row]) -> folds.Folded | 
     return folds.fold(batch.site, touched)
 
 
-def _close(batch: _Batch, closings: list[Understood], folded: folds.Folded) -> tuple[dict[tuple[UUID, bool], _Row], str]:
+def _close(batch: Batch, closings: list[Understood], folded: folds.Folded) -> tuple[dict[tuple[UUID, bool], Row], str]:
     """Store ``closings``; the first that can stand closes the site.  A difference without a reason cannot."""
     facts = folded.facts
     is_open = facts["closed_at"] is None and not facts["is_frozen"]
@@ -353,7 +220,7 @@ def _reason(entry: Understood) -> str:
     return clean(entry.payload.get("reason", ""))[:500]
 
 
-def _why_open(closings: list[Understood], rows: dict[tuple[UUID, bool], _Row], facts: dict[str, Any], chosen: Understood | None) -> str:
+def _why_open(closings: list[Understood], rows: dict[tuple[UUID, bool], Row], facts: dict[str, Any], chosen: Understood | None) -> str:
     refused = [entry for entry in closings if (row := rows.get((entry.event.id, False))) and row.is_new and Mark.REASON_MISSING in row.marks]
     if chosen or not refused:
         return ""
@@ -362,18 +229,18 @@ def _why_open(closings: list[Understood], rows: dict[tuple[UUID, bool], _Row], f
     ) % {"counted": refused[-1].counted, "attended": facts["attended"]}
 
 
-def _inside(site: Site, rows: dict[tuple[UUID, bool], _Row]) -> Iterable[int]:
+def _inside(site: Site, rows: dict[tuple[UUID, bool], Row]) -> Iterable[int]:
     delegates = [row.delegate[0] for row in rows.values() if row.delegate]
     return Presence.objects.filter(site=site, delegate__in=delegates, is_in=True).values_list("delegate_id", flat=True) if delegates else []
 
 
-def _results(entries: list[Understood], rows: dict[tuple[UUID, bool], _Row], inside: frozenset[int]) -> list[Result]:
+def _results(entries: list[Understood], rows: dict[tuple[UUID, bool], Row], inside: frozenset[int]) -> list[Result]:
     """A result for each event as sent; of two alike in one batch the second is a repetition."""
     told: set[tuple[UUID, bool]] = set()
     return [_result(entry, rows, inside, told) for entry in entries]
 
 
-def _result(entry: Understood, rows: dict[tuple[UUID, bool], _Row], inside: frozenset[int], told: set[tuple[UUID, bool]]) -> Result:
+def _result(entry: Understood, rows: dict[tuple[UUID, bool], Row], inside: frozenset[int], told: set[tuple[UUID, bool]]) -> Result:
     key = (entry.event.id, entry.is_contradiction)
     row = rows.get(key) or rows.get((entry.event.id, not entry.is_contradiction))
     is_new = row is not None and row.is_new and key not in told
@@ -383,7 +250,7 @@ def _result(entry: Understood, rows: dict[tuple[UUID, bool], _Row], inside: froz
     return Result(id=entry.event.id, outcome=outcome, marks=tuple(row.marks if row else ()), delegate=delegate, told_id=entry.event.told_id)
 
 
-def _may_be_named(entry: Understood, row: _Row) -> bool:
+def _may_be_named(entry: Understood, row: Row) -> bool:
     """Whether the device may read whom the event spoke of: somebody of its hall, or the holder of a code it was shown.
 
     Otherwise a device that counts through the numbers of delegates would read the names of all other halls.
@@ -391,7 +258,7 @@ def _may_be_named(entry: Understood, row: _Row) -> bool:
     return entry.code is not None or Mark.OTHER_SITE not in row.marks
 
 
-def _audit(batch: _Batch, story: list[Understood], rows: dict[tuple[UUID, bool], _Row]) -> None:
+def _audit(batch: Batch, story: list[Understood], rows: dict[tuple[UUID, bool], Row]) -> None:
     new = {key[0] for key, row in rows.items() if row.is_new}
     if new:
         kinds = Counter(str(entry.kind) for entry in story if entry.event.id in new)

@@ -6,7 +6,8 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from json.encoder import encode_basestring
+from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.conf import settings
@@ -25,11 +26,11 @@ _JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 _OF_PEOPLE = frozenset({EventKind.CHECK_IN.value, EventKind.CHECK_OUT.value})
 WORTH_ASKING = 10  # signed words: below it, signing each again costs less than asking the register for their seals
 LONGEST_WORD = 200  # characters: a code and its signature need 120
+_NOTHING: Mapping[str, Any] = {}
 _BIGGEST = 2**63 - 1  # PostgreSQL's bigint
 
 
-@dataclass(frozen=True, slots=True)
-class LogEvent:
+class LogEvent(NamedTuple):  # made a thousand times a batch: a tuple is made four times faster than a frozen dataclass
     """One event as a device sent it.  ``at`` is the device's clock; ``device`` the maker, when not the sender.
 
     ``marks`` are what the reading of the raw event already found odd; ``told_id`` the id as it was sent.
@@ -40,7 +41,7 @@ class LogEvent:
     at: datetime
     counter: int | None = None
     device: UUID | None = None
-    payload: Mapping[str, Any] = field(default_factory=dict)
+    payload: Mapping[str, Any] = _NOTHING
     marks: tuple[str, ...] = ()
     told_id: str = ""
 
@@ -115,8 +116,9 @@ def proven_words(events: Iterable[LogEvent]) -> dict[str, str]:
     words = _signed_words(events)
     if len(words) < WORTH_ASKING:
         return {}
-    known = seals_of([code_of(word) for word in words])
-    return {word: code_of(word) for word in words if seal(word, settings.SECRET_KEY) in known}
+    codes = [code_of(word) for word in words]
+    known, secret = seals_of(codes), settings.SECRET_KEY
+    return {word: code for word, code in zip(words, codes, strict=True) if seal(word, secret) in known}
 
 
 def understand(event: LogEvent, proven: Mapping[str, str]) -> Understood:
@@ -249,10 +251,19 @@ def _text(value: str) -> str:
     return value.encode("utf-8", "replace").decode().replace("\x00", "\ufffd")
 
 
+def _written(payload: Mapping[str, Any]) -> str:
+    """``payload`` as JSON; nine of ten hold one word, for which an encoder need not be set up."""
+    match payload:
+        case {"code": str(word)} if len(payload) == 1:
+            return f'{{"code": {encode_basestring(word)}}}'
+        case _:
+            return _JSON.encode(payload)
+
+
 def _storable(payload: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
     """``payload`` and its JSON as PostgreSQL can keep it: itself when clean; else its text, cut, under "text"."""
     try:
-        written = _JSON.encode(payload)
+        written = _written(payload)
         written.encode()
         if "\\u0000" not in written and len(written) <= LONGEST_PAYLOAD:
             return payload, written

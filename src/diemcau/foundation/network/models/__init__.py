@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from diemcau.foundation.network.models.acts import UnitAct, UnitActQuerySet
+from diemcau.foundation.network.models.identifiers import UnitIdentifier
 from diemcau.foundation.network.models.people import Holding, Person, PersonMerge, Post
 from diemcau.foundation.network.models.units import (
     BODY_KINDS,
@@ -35,6 +36,7 @@ __all__ = [
     "UnitAct",
     "UnitActQuerySet",
     "UnitEdge",
+    "UnitIdentifier",
     "UnitKind",
     "UnitQuerySet",
     "UnitSuccession",

@@ -14,6 +14,7 @@ from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from diemcau.foundation.network.models.units import Unit
+from diemcau.kernel.phones import national
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -105,6 +106,11 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return f"person {self.pk}"  # the record of acts outlives the name
+
+    @property
+    def phone_shown(self) -> str:
+        """The telephone as Vietnam writes it."""
+        return national(self.phone)
 
 
 class HoldingQuerySet(models.QuerySet["Holding"]):

@@ -14,6 +14,8 @@ from diemcau.foundation.network.queries.acts import (
     title_of,
     touched,
 )
+from diemcau.foundation.network.queries.identifiers import Identified, by_identifier, identifiers_of
+from diemcau.foundation.network.queries.known import PersonFound, PostHeld, holdings_in, namesakes, people_called, posts_of, training_sources
 from diemcau.foundation.network.queries.people import Holder, PostSeen, holders, holdings_of, mergers_of, posts_on, without_purpose
 from diemcau.foundation.network.queries.units import (
     Found,
@@ -39,6 +41,9 @@ from diemcau.foundation.network.queries.units import (
 __all__ = [
     "Found",
     "Holder",
+    "Identified",
+    "PersonFound",
+    "PostHeld",
     "PostSeen",
     "Step",
     "Touched",
@@ -48,6 +53,7 @@ __all__ = [
     "begun_versions",
     "below_on",
     "by_code",
+    "by_identifier",
     "changed_versions",
     "children_on",
     "communes_below",
@@ -55,9 +61,14 @@ __all__ = [
     "found",
     "heirs_on",
     "holders",
+    "holdings_in",
     "holdings_of",
+    "identifiers_of",
     "mergers_of",
     "names_on",
+    "namesakes",
+    "people_called",
+    "posts_of",
     "posts_on",
     "predecessors",
     "province_by_code",
@@ -70,6 +81,7 @@ __all__ = [
     "title_of",
     "today",
     "touched",
+    "training_sources",
     "unit_on",
     "without_purpose",
 ]

@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from diemcau.foundation.network.models import Holding, Person, PersonMerge, Post, Unit
+from diemcau.kernel.phones import national
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,11 @@ class Holder:
     phone: str  # E.164, may be blank
     email: str  # may be blank
     must_be_trained: bool
+
+    @property
+    def phone_shown(self) -> str:
+        """The telephone as Vietnam writes it."""
+        return national(self.phone)
 
 
 def holders(unit_ids: Iterable[int], *, on: date) -> list[Holder]:

@@ -1,18 +1,13 @@
-"""Loading the country, founding bodies, applying acts, posts and people."""
+"""Loading the country, founding bodies, posts and people."""
 
 from __future__ import annotations
 
 from diemcau.foundation.network.services.acts import Drafted, apply_act, discard_act, draft, enter_act, preview_act, undo_act
-from diemcau.foundation.network.services.people import (
-    correct_person,
-    enter_person,
-    forget_people,
-    forget_person,
-    merge_people,
-    split_person,
-)
+from diemcau.foundation.network.services.identifiers import end_identifier, identify
+from diemcau.foundation.network.services.people import correct_person, enter_person, forget_people, forget_person, merge_people, split_person
 from diemcau.foundation.network.services.posts import (
     appoint,
+    appoint_named,
     correct_post,
     end_holding,
     end_post,
@@ -28,17 +23,20 @@ __all__ = [
     "LoadReport",
     "apply_act",
     "appoint",
+    "appoint_named",
     "correct_person",
     "correct_post",
     "discard_act",
     "draft",
     "end_holding",
+    "end_identifier",
     "end_post",
     "enter_act",
     "enter_person",
     "forget_people",
     "forget_person",
     "found_unit",
+    "identify",
     "load",
     "merge_people",
     "open_post",

@@ -12,6 +12,7 @@ from diemcau.foundation.audit import services as audit
 from diemcau.foundation.audit.rules import name_act, name_fact
 from diemcau.foundation.network.errors import BadHolding, BadPost
 from diemcau.foundation.network.models import Holding, Person, Post, Unit, UnitVersion
+from diemcau.foundation.network.services.people import enter_person
 from diemcau.kernel.actors import Actor
 from diemcau.kernel.text import clean, fold
 
@@ -153,6 +154,15 @@ def appoint(*, post: Post, person: Person, since: date | None, until: date | Non
     holding = Holding.objects.create(post=post, person=person, period=period)
     audit.record("network.appointed", post, by=by, at=now, person=person.pk, since=str(since or ""), until=str(until or ""))
     return holding
+
+
+@transaction.atomic
+def appoint_named(
+    *, post: Post, person: Person | None, full_name: str, phone: str, email: str, since: date | None, until: date | None, by: Actor, now: datetime
+) -> Holding:
+    """Let ``person`` hold ``post``, or somebody newly written down by name; whoever is known stays as they are written."""
+    person = person or enter_person(full_name=full_name, phone=phone, email=email, by=by, now=now)
+    return appoint(post=post, person=person, since=since, until=until, by=by, now=now)
 
 
 @transaction.atomic

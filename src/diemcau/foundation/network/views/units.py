@@ -58,6 +58,7 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
         "children": Paginator(queries.children_on(thing, day), CHILDREN).get_page(request.GET.get("page")),
         "came_from": queries.predecessors(thing),
         "became": queries.successors(thing),
+        "identifiers": queries.identifiers_of(thing),
         "entries": acts_of(thing),
         "loaded_since": rules.LOADED_SINCE,
         "is_before_loading": _is_before_loading(day),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('network', '0003_posts_and_people'),
+        ('network', '0004_identifiers'),
     ]
 
     operations = [
