@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import importlib
-import os
 import pkgutil
 import sys
 
-import django
+sys.path.insert(0, "src")
 
 import benchmarks
+from diemcau.config import runtime
 
 NOT_A_QUESTION = {"__main__", "hall"}
 
@@ -25,12 +25,11 @@ def main(arguments: list[str]) -> int:
     if unknown:
         print(f"no such benchmark: {', '.join(unknown)}; there are: {', '.join(questions())}", file=sys.stderr)
         return 2
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "diemcau.config.settings")
-    sys.path.insert(0, "src")
-    django.setup()
-    for name in arguments or questions():
-        for figure in importlib.import_module(f"benchmarks.{name}").run():
-            print(figure.line(), flush=True)
+    with runtime.database():  # the server that DATABASE_URL names, or the embedded one
+        runtime.start_django()
+        for name in arguments or questions():
+            for figure in importlib.import_module(f"benchmarks.{name}").run():
+                print(figure.line(), flush=True)
     return 0
 
 

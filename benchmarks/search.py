@@ -74,12 +74,11 @@ def _fill() -> list[str]:
                 pipe.write_row((name, "", "", folded, " ".join(reversed(folded.split())), person_sort_key(name)))
         cursor.execute("ALTER TABLE network_holding DISABLE TRIGGER USER")  # a million checks of one open period, and of no overlap: minutes
         cursor.execute("ALTER TABLE network_holding DROP CONSTRAINT network_person_holds_a_post_once_a_day")  # no search reads its index
-        cursor.execute("ANALYZE")
         cursor.execute(
-            "INSERT INTO network_holding (person_id, post_id, period)"
-            " SELECT person.id, post.id, daterange(NULL, NULL) FROM network_person person JOIN"
-            " (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place, count(*) OVER () AS posts FROM network_post) post"
-            " ON post.place = person.id % post.posts"
+            "INSERT INTO network_holding (person_id, post_id, period) SELECT person.id, post.id, daterange(NULL, NULL)"
+            " FROM network_person person JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM network_post) post"
+            " ON post.place = person.id %% %s",
+            [12 * len(units)],
         )
         cursor.execute("ANALYZE")
     return [text for _ in range(60) for text in _typed(draw.choice(names), draw)]

@@ -18,9 +18,12 @@ PUBLIC = {
 }
 
 # Open without an account, yet only to a paired device or the holder of a link: how they answer a stranger's GET.
+# person: the delegate follows a QR or a link from the letter, without an account; only the code of 80 random bits opens it.
 PUBLIC_BY_DEVICE: dict[str, tuple[int, ...]] = {
     "console:link": (404,),
     "console:console": (401,),
+    "person:invitation": (404,),
+    "person:calendar": (404,),
     "console:leave": (405,),
     "api:log": (405,),
     "api:bundle": (401,),

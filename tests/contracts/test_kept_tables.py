@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def tables_with(bits: int) -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgtype & %s = %s", [bits, bits])
-        return {name for (name,) in cursor.fetchall()}
+        return {name for (name,) in cursor.fetchall() if not name.startswith("procrastinate_")}  # the queue's own: done work may go
 
 
 def test_every_table_that_keeps_its_rows_cannot_be_emptied_at_once_either():

@@ -52,6 +52,10 @@ def _day(parser: ArgumentParser) -> None:
     parser.add_argument("day", metavar="DAY", help="2025-07-01, 2026-04-30 or another day on which the lists change")
 
 
+def _pack(parser: ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="DIR", help="folder with the outlines, see docs/maps.md")
+
+
 def _files(parser: ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE", help="JSON file with one record, see docs/archive-record.md")
 
@@ -106,6 +110,8 @@ GROUPS: dict[str, tuple[Verb, ...]] = {
         Verb("units undo", "Take an act back, until something depends on it.", f"{_COMMANDS}.units:undo", _act),
         Verb("units acts", "List the acts on units.", f"{_COMMANDS}.units:acts"),
         Verb("units example", "Print the file of a reorganisation that this release knows, as an act.", f"{_COMMANDS}.units:example", _day),
+        Verb("maps install", "Draw the maps of a data pack; a second run changes nothing.", f"{_COMMANDS}.maps:install", _pack),
+        Verb("maps remove", "Take the installed maps away; a grid of tiles stands in.", f"{_COMMANDS}.maps:remove", _yes),
         Verb("archive import", "Enter records of past conferences from JSON files.", f"{_COMMANDS}.archive:import_files", _files),
         Verb("archive export", "Print a record with every fact it was entered with.", f"{_COMMANDS}.archive:export", _record),
     ),

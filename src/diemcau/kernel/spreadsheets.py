@@ -240,6 +240,11 @@ class Column:
     width: int = 20
 
 
+def safe_cell(text: str) -> str:
+    """``text`` for a cell of a CSV file: a spreadsheet program must not take it for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
 def written(columns: Sequence[Column], rows: Iterable[Sequence[str | int]], *, title: str, sheet: str) -> bytes:
     """A workbook with ``title`` above, headings that stay in sight, and every text as text."""
     out = io.BytesIO()

@@ -1,9 +1,11 @@
-"""Statements that PostgreSQL plans once for each connection."""
+"""Statements written by hand: planned once for each connection, or holding a statement that the ORM made."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection
 from django.db.backends.postgresql.base import ServerBindingCursor
@@ -20,3 +22,17 @@ def planned_once() -> Iterator[CursorWrapper]:
     with connection.cursor() as cursor:
         cursor.cursor = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]  # the stubs do not know psycopg's base class
         yield cursor
+
+
+def named(sql: str, values: Sequence[Any]) -> tuple[str, dict[str, Any]]:
+    """``sql`` with its ``%s`` marks renamed, and the values under their new names: to stand inside a statement with named values."""
+    bound: dict[str, Any] = {}
+
+    def rename(mark: re.Match[str]) -> str:
+        if mark[0] == "%%":
+            return mark[0]
+        name = f"bound_{len(bound)}"
+        bound[name] = values[len(bound)]
+        return f"%({name})s"
+
+    return re.sub("%%|%s", rename, sql), bound

@@ -27,7 +27,7 @@ from diemcau.sample.morning import DOORS, END, PROGRAMME_MINUTES
 from diemcau.sample.player import StoryClock
 from diemcau.sample.posts import tell_posts
 from diemcau.sample.story import TELLER, Story
-from diemcau.sample.telling import tell_morning, tell_the_end
+from diemcau.sample.telling import tell_morning, tell_the_end, tell_the_letters
 
 log = logging.getLogger(__name__)
 RECORDS = Path(__file__).parent / "records"
@@ -115,6 +115,7 @@ def the_present(province: Unit, *, speed: float, now: datetime) -> Story:
         title=f"Hội nghị tập huấn công tác nhân quyền năm {local(now).year} (đợt {part})",
         minutes=PROGRAMME_MINUTES / speed,
     )
+    tell_the_letters(story.conference, by=TELLER, now=now)
     return Story.again(story.conference, seed=_seed(story.conference))
 
 

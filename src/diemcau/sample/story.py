@@ -185,9 +185,8 @@ class Story:
         halls = list(Site.objects.filter(conference=self.conference).select_related("unit").order_by("sort_key", "pk"))
         linked = [site for site in halls if not site.is_main]
         in_main = round(delegates * MAIN_SHARE) if linked else delegates
-        rows = [
-            _delegate(person, halls[0], unit) for person, unit in zip(islice(people(draw, DEPARTMENT_POSTS), in_main), cycle(bodies), strict=False)
-        ]
+        guests = zip(islice(people(draw, DEPARTMENT_POSTS), in_main), cycle(bodies), strict=False)
+        rows = [_delegate(person, halls[0], unit, place) for place, (person, unit) in enumerate(guests, start=1)]
         weights = [draw.uniform(0.6, 1.4) for _ in linked]
         seats = [max(1, round((delegates - in_main) * weight / sum(weights))) for weight in weights]
         crowd: Iterator[Person] = people(draw, COMMUNE_POSTS)
@@ -196,8 +195,10 @@ class Story:
         convening.add_delegates(conference=self.conference, rows=rows, by=by, now=now)
 
 
-def _delegate(person: Person, site: Site, unit: Unit) -> convening.NewDelegate:
-    return convening.NewDelegate(site=site, unit=unit, full_name=person.full_name, post=person.post)
+def _delegate(person: Person, site: Site, unit: Unit, place: int = 0) -> convening.NewDelegate:
+    """Every other one of those with a ``place`` has an address, at a domain that cannot exist (RFC 2606)."""
+    email = f"dai-bieu-{place:03d}@vidu.example" if place % 2 else ""
+    return convening.NewDelegate(site=site, unit=unit, full_name=person.full_name, post=person.post, email=email)
 
 
 def _committee_name(province: Unit, moment: datetime) -> str:

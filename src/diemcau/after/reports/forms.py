@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from diemcau.after.reports.models import ReportText
-from diemcau.after.reports.queries import Letterhead
+from diemcau.after.reports.queries import Asked, Letterhead, measures
 from diemcau.after.reports.services import Words
+from diemcau.foundation.network.forms import day_input
+from diemcau.foundation.network.models import Unit
 
 if TYPE_CHECKING:
     _FormOfText = forms.ModelForm[ReportText]
@@ -53,3 +57,37 @@ class WordsForm(_FormOfText):
     def words(self) -> Words:
         """What was written."""
         return Words(**{name: self.cleaned_data[name] for name in self.fields})
+
+
+class RollUpForm(forms.Form):
+    """Which number, of which days, over the units of which day.  What cannot be read is left out, and said."""
+
+    so = forms.ChoiceField(label=_("Number"), required=False, widget=forms.Select(attrs={"class": "form-select"}))
+    tu = forms.DateField(label=_("Held from"), required=False, widget=day_input(), input_formats=["%Y-%m-%d", "%d/%m/%Y"])
+    den = forms.DateField(label=_("Held until"), required=False, widget=day_input(), input_formats=["%Y-%m-%d", "%d/%m/%Y"])
+    ngay = forms.DateField(label=_("Units as of"), required=False, widget=day_input(), input_formats=["%Y-%m-%d", "%d/%m/%Y"])
+
+    def __init__(self, asked: QueryDict, *, today: date) -> None:
+        super().__init__(asked.dict())
+        self.today = today
+        if not self.data.get("ngay"):
+            self.data = {**self.data, "ngay": today.isoformat()}  # the field shows which day is read
+        self.fields["so"].choices = measures()  # type: ignore[attr-defined]  # a ChoiceField
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or {}
+        if facts.get("tu") and facts.get("den") and facts["tu"] > facts["den"]:
+            self.add_error("den", _("The last day lies before the first."))
+        return facts
+
+    def asked(self, within: Unit | None) -> Asked:
+        """What was asked for; where nothing was, or nothing that can be read: people who attended, all days, units of today."""
+        self.full_clean()
+        facts = self.cleaned_data
+        return Asked(
+            measure=facts.get("so") or measures()[0][0],
+            since=facts.get("tu"),
+            until=facts.get("den"),
+            day=facts.get("ngay") or self.today,
+            within=within,
+        )

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from diemcau.before.conferences.models import Conference
+from diemcau.foundation.network.models import Unit
 
 
 class ReportText(models.Model):
@@ -35,3 +36,37 @@ class ReportText(models.Model):
 
     def __str__(self) -> str:
         return f"text of {self.conference_id}"
+
+
+class Measure(models.TextChoices):
+    """What is added up by unit; each is its own kind of count and is never added to another."""
+
+    ATTENDED = "attended", _("people who attended")  # delegates, by home unit, checked in at least once
+    CONVENED = "convened", _("people convened")  # delegates, by home unit, expected on the day
+    SITES = "sites", _("sites")  # halls, by the unit they belong to
+
+
+class UnitFigure(models.Model):
+    """One figure of a frozen conference by unit: the summary that roll-ups add up, instead of counting people again.
+
+    Derived from the register and the log when the host freezes, and the same whenever it is derived again.
+    """
+
+    conference = models.ForeignKey(Conference, on_delete=models.PROTECT, related_name="unit_figures", db_index=False)  # first of the constraint
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    measure = models.CharField(_("measure"), max_length=20, choices=Measure.choices)
+    value = models.PositiveIntegerField(_("number"))
+    on = models.DateField(_("day"))  # of the conference
+
+    class Meta:
+        verbose_name = _("figure of a unit")
+        verbose_name_plural = _("figures of units")
+        constraints = [
+            models.UniqueConstraint(fields=["conference", "measure", "unit"], name="reports_unit_is_counted_once"),
+            models.CheckConstraint(condition=Q(value__gte=1), name="reports_nought_is_no_row"),
+            models.CheckConstraint(condition=Q(measure__in=Measure.values), name="reports_measure_is_known"),
+        ]
+        indexes = [models.Index(fields=["measure", "on"], include=["unit", "value", "conference"], name="reports_figures_of_a_time")]
+
+    def __str__(self) -> str:
+        return f"{self.measure} of {self.unit_id}: {self.value}"

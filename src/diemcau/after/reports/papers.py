@@ -6,9 +6,10 @@ here and not in the catalogue of translations.
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
 from datetime import date
-from io import BytesIO
+from io import BytesIO, StringIO
 from itertools import chain
 
 from xlsxwriter import Workbook
@@ -19,9 +20,12 @@ from diemcau.before.conferences.models import Format, ProgrammeItem, Reach
 from diemcau.before.conferences.rules import FORMAT_WORDS, REACH_WORDS
 from diemcau.before.convening.models import DelegateKind
 from diemcau.during.attendance.queries import Attended, SiteFigures
+from diemcau.foundation.network.queries import NotAttributable, RollUp
 from diemcau.foundation.papers.models import Annex, Block, Column, Heading, Paper, Paragraph, Signer, Table
 from diemcau.foundation.papers.rules.words import clock, closed, number, span
 from diemcau.kernel.dates import local
+from diemcau.kernel.spreadsheets import Column as WorkbookColumn
+from diemcau.kernel.spreadsheets import safe_cell, written
 
 _NAMED_DIFFERENCES = 10  # more than these are read in the annex
 _PROGRAMME = [
@@ -280,3 +284,38 @@ def delegates_workbook(title: str, people: Sequence[Attended]) -> bytes:
     sheet.fit_to_pages(1, 0)
     book.close()
     return out.getvalue()
+
+
+# --- numbers added up by unit -----------------------------------------------------------------------------
+_ROLLED_UP = ("Mã", "Đơn vị", "Số liệu", "Ghi chú")
+
+
+def roll_up_workbook(rolled: RollUp, *, measure: str) -> bytes:
+    """A roll-up as a workbook: the units of the level, what belongs to no single one, the total."""
+    widths = (10, 40, 14, 60)
+    columns = [WorkbookColumn(title, width) for title, width in zip(_ROLLED_UP, widths, strict=True)]
+    return written(columns, _rolled_rows(rolled), title=f"{measure} – theo đơn vị tại ngày {rolled.day:%d/%m/%Y}", sheet="Tổng hợp")
+
+
+def roll_up_csv(rolled: RollUp, *, measure: str) -> bytes:
+    """A roll-up as CSV in UTF-8 with a mark that Excel knows it by; no cell is a formula."""
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow((*_ROLLED_UP[:2], measure, *_ROLLED_UP[3:]))
+    writer.writerows([cell if isinstance(cell, int) else safe_cell(cell) for cell in row] for row in _rolled_rows(rolled))
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _rolled_rows(rolled: RollUp) -> list[tuple[str, str, int, str]]:
+    rows = [(row.version.code, row.version.name, row.value, "") for row in rolled.rows]
+    rows += [(row.version.code, row.version.name, row.value, not_attributable(row)) for row in rolled.rest]
+    return [*rows, ("", "Tổng cộng", rolled.total, "")]
+
+
+def not_attributable(row: NotAttributable) -> str:
+    """Why a number belongs to no single unit, in one line."""
+    exact = row.exact_at.name if row.exact_at else "cả nước"
+    if not row.candidates:
+        return f"Đơn vị ở cấp trên; tính chung vào {exact}"
+    names = ", ".join(version.name for version in row.candidates)
+    return f"Không quy về một đơn vị ({names}); chính xác ở cấp {exact}"

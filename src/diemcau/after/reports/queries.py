@@ -1,20 +1,29 @@
-"""The facts of a report: everything its paper and its page are drawn from."""
+"""The facts of a report, and numbers added up by unit."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
+from django.db.models import QuerySet, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from diemcau.after.reports.models import ReportText
+from diemcau.after.archive.models import Record
+from diemcau.after.reports.models import Measure, ReportText, UnitFigure
 from diemcau.before.conferences.models import Conference, ProgrammeItem, Speaker, Topic
 from diemcau.before.conferences.queries import programme
 from diemcau.before.sites.models import Site
 from diemcau.during.attendance import queries as attendance
 from diemcau.during.attendance.queries import Attended, People, SiteFigures, SiteTotals
+from diemcau.foundation.accounts.models import User
+from diemcau.foundation.network.models import Unit, UnitVersion
+from diemcau.foundation.network.queries import RollUp, level_below, map_on, roll_up, sources_of
+from diemcau.foundation.network.queries.maps import Map
+from diemcau.foundation.network.rules import TWO_TIERS_SINCE, best_known
 from diemcau.foundation.papers.queries import lines, office
 from diemcau.kernel.text import person_sort_key, sort_key
 
@@ -158,3 +167,109 @@ def shortcomings(facts: ReportFacts) -> list[Shortcoming]:
         (facts.signer_name, _("The signer is not named: the paper leaves room for the name.")),
     ]
     return [*found, *(Shortcoming(sentence) for filled, sentence in blanks if not filled)]
+
+
+# --- numbers added up by unit -----------------------------------------------------------------------------
+HELD = "held"  # a measure of its own: conferences in the archive, by the province they were held in
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a roll-up is asked for: which number, of conferences on which days, as the network stands on which day, below what."""
+
+    measure: str  # a ``Measure``, or ``HELD``
+    since: date | None
+    until: date | None  # inclusive
+    day: date
+    within: Unit | None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """One row that a number of a roll-up is made of: at which conference, for which unit as it was called on that day."""
+
+    day: date | None
+    title: str
+    unit: UnitVersion
+    value: int
+    conference_id: int | None
+    slug: str  # of the archive record; blank when the conference is not there
+
+
+def measures() -> list[tuple[str, str | Promise]]:
+    """Numbers that can be added up by unit: key and name."""
+    return [*Measure.choices, (HELD, _("conferences in the archive"))]
+
+
+def days_offered(today: date) -> list[date]:
+    """Days at whose network figures are often read: today, and the last day of the three tiers."""
+    return [today, TWO_TIERS_SINCE - timedelta(days=1)]
+
+
+def numbers(user: User, asked: Asked, *, today: date) -> QuerySet[Any, Any]:
+    """(unit id, number) for each unit and conference that ``user`` may see and that lies in the days asked for."""
+    if asked.measure == HELD:
+        return _held(user, asked, today).order_by().values_list("province_then", Value(1))
+    return _figures(user, asked, today).order_by().values_list("unit", "value")
+
+
+def rolled_up(user: User, asked: Asked, *, today: date) -> tuple[RollUp, Map | None] | None:
+    """The number asked for, added up over the units one level below, and their map; ``None`` when nothing stands below.
+
+    About ten queries, whatever the number of conferences, units and people.
+    """
+    level = level_below(asked.within, asked.day)
+    if level is None:
+        return None
+    rolled = roll_up(numbers(user, asked, today=today), day=asked.day, level=level, within=asked.within)
+    values = {row.version.unit_id: row.value for row in rolled.rows}
+    drawn = None
+    if level == "province" or asked.within is not None:
+        drawn = map_on(asked.day, values, [row.version for row in rolled.rows], province=asked.within)
+    return rolled, drawn
+
+
+def origin_rows(user: User, asked: Asked, target: Unit, *, today: date, is_rest: bool) -> QuerySet[Any, Any]:
+    """The rows that the number of ``target`` is made of, newest first; they add up to it.  At most two queries before theirs.
+
+    ``is_rest``: ``target`` is a unit whose number belongs to no single unit of the level.
+    """
+    level = level_below(asked.within, asked.day)
+    units = [target.pk]
+    if not is_rest:
+        units = sources_of(target, numbers(user, asked, today=today), day=asked.day, level=level) if level else []
+    if asked.measure == HELD:
+        return _held(user, asked, today).filter(province_then__in=units).defer("facts", "folded").order_by("-starts_on", "slug")
+    return _figures(user, asked, today).filter(unit__in=units).select_related("conference").order_by("-on", "conference", "-value", "unit")
+
+
+def told(rows: Iterable[UnitFigure | Record], asked: Asked) -> list[Origin]:
+    """Rows of ``origin_rows`` with their units as they were called on the day of the conference.  One query."""
+    found = [
+        (row.starts_on, str(row), row.province_then_id, 1, row.conference_id, row.slug)
+        if isinstance(row, Record)
+        else (row.on, row.conference.title, row.unit_id, row.value, row.conference_id, "")
+        for row in rows
+    ]
+    versions: dict[int | None, list[UnitVersion]] = {}
+    for version in UnitVersion.objects.filter(unit__in=[unit for _day, _title, unit, *_rest in found]).order_by("unit", "period"):
+        versions.setdefault(version.unit_id, []).append(version)
+    return [
+        Origin(day, title, known, value, conference, slug)
+        for day, title, unit, value, conference, slug in found
+        if (known := best_known(versions.get(unit, []), day or asked.day))
+    ]
+
+
+def _figures(user: User, asked: Asked, today: date) -> QuerySet[UnitFigure]:
+    rows = UnitFigure.objects.filter(measure=asked.measure, conference__in=Conference.objects.visible_to(user, on=today))
+    if asked.since:
+        rows = rows.filter(on__gte=asked.since)
+    return rows.filter(on__lte=asked.until) if asked.until else rows
+
+
+def _held(user: User, asked: Asked, today: date) -> QuerySet[Record]:
+    rows = Record.objects.visible_to(user, on=today).exclude(province_then=None)
+    if asked.since:
+        rows = rows.filter(starts_on__gte=asked.since)
+    return rows.filter(starts_on__lte=asked.until) if asked.until else rows

@@ -6,6 +6,10 @@ from diemcau.after.reports import views
 
 app_name = "reports"
 urlpatterns: list[URLPattern] = [
+    path("tong-hop/", views.roll_up, name="roll-up"),
+    path("tong-hop/tong-hop.xlsx", views.roll_up_xlsx, name="roll-up-xlsx"),
+    path("tong-hop/tong-hop.csv", views.roll_up_csv, name="roll-up-csv"),
+    path("tong-hop/nguon/<int:unit_id>/", views.origins, name="origins"),
     path("<int:conference_id>/", views.report, name="report"),
     path("<int:conference_id>/loi-van/", views.words, name="words"),
     path("<int:conference_id>/bao-cao.docx", views.report_docx, name="report-docx"),

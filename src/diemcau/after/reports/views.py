@@ -1,8 +1,11 @@
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Callable
+from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,18 +15,22 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from diemcau.after.reports import papers, queries, rules, services
 from diemcau.after.reports.errors import ListTooLong
-from diemcau.after.reports.forms import WordsForm
+from diemcau.after.reports.forms import RollUpForm, WordsForm
 from diemcau.after.reports.models import ReportText
 from diemcau.before.conferences.models import Conference
 from diemcau.foundation.accounts.models import User
+from diemcau.foundation.network import queries as network
+from diemcau.foundation.network.models import Unit
 from diemcau.foundation.papers.models import Paper
 from diemcau.foundation.papers.services import render_docx, render_pdf
 from diemcau.kernel.dates import day_of, local
 from diemcau.kernel.errors import Refused
 from diemcau.kernel.files import DOCX, PDF, attachment
+from diemcau.kernel.http import number_of
+from diemcau.kernel.spreadsheets import XLSX
 
 _SHOWN_SITES = 200  # rows on the page; the paper has them all
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_ORIGINS = 100  # rows of origin on a page
 
 
 def _conference(request: HttpRequest, conference_id: int) -> Conference:
@@ -109,7 +116,7 @@ def list_pdf(request: HttpRequest, conference_id: int) -> HttpResponse:
 def list_xlsx(request: HttpRequest, conference_id: int) -> HttpResponse:
     conference = _conference(request, conference_id)
     people = queries.delegates(conference)
-    return _download(papers.delegates_workbook(conference.title, people), "Danh sách đại biểu", conference, "xlsx", _XLSX)
+    return _download(papers.delegates_workbook(conference.title, people), "Danh sách đại biểu", conference, "xlsx", XLSX)
 
 
 def _report(conference: Conference) -> Paper:
@@ -130,3 +137,89 @@ def _back(request: HttpRequest, conference: Conference, refusal: Refused) -> Htt
 
 def _download(content: bytes, what: str, conference: Conference, ending: str, content_type: str) -> HttpResponse:
     return attachment(content, f"{what} - {conference.title[:80].strip()} - {local(conference.opens_at):%Y-%m-%d}", ending, content_type)
+
+
+# --- numbers added up by unit -----------------------------------------------------------------------------
+@require_GET
+def roll_up(request: HttpRequest) -> HttpResponse:
+    """One number over the units of a day, of either era: map and table; each unit opens to those below it, each number to its rows."""
+    form, asked = _asked(request)
+    found = queries.rolled_up(cast("User", request.user), asked, today=network.today())
+    rolled, drawn = found or (None, None)
+    is_lowest = rolled is not None and rolled.level == "commune"
+    measure = dict(queries.measures())[asked.measure]
+    kept = _kept(request, form)
+    context = {
+        "form": form,
+        "asked": asked,
+        "measure": measure,
+        "rolled": rolled,
+        "map": drawn,
+        "map_title": _("%(measure)s by unit, %(day)s") % {"measure": measure, "day": asked.day.strftime("%d/%m/%Y")},
+        "map_scope": "#don-vi-" if is_lowest else "?" + urlencode(kept | {"trong": ""}),
+        "max_value": max((row.value for row in rolled.rows), default=0) if rolled else 0,
+        "has_levels_below": not is_lowest,
+        "within": network.names_on([asked.within.pk], asked.day)[asked.within.pk] if asked.within else None,
+        "above": [version for version in network.ancestors_on(asked.within, asked.day) if version.code] if asked.within else [],
+        "query": urlencode(kept),
+        "scope": urlencode(kept | ({"trong": asked.within.pk} if asked.within else {})),
+        "eras": [(day, urlencode({**kept, "ngay": day.isoformat()})) for day in queries.days_offered(network.today())],
+        "is_untold": rolled is not None and rolled.total == 0,
+    }
+    return render(request, "reports/rollup.html", context)
+
+
+@require_GET
+def origins(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """The rows that one number of a roll-up is made of."""
+    form, asked = _asked(request)
+    target = get_object_or_404(Unit, pk=unit_id)
+    is_rest = "le" in request.GET
+    rows = queries.origin_rows(cast("User", request.user), asked, target, today=network.today(), is_rest=is_rest)
+    page = Paginator(rows, _ORIGINS).get_page(request.GET.get("trang"))
+    kept = _kept(request, form) | ({"trong": asked.within.pk} if asked.within else {})
+    context = {
+        "asked": asked,
+        "measure": dict(queries.measures())[asked.measure],
+        "target": network.names_on([target.pk], asked.day).get(target.pk),
+        "is_rest": is_rest,
+        "page": page,
+        "rows": queries.told(page.object_list, asked),
+        "scope": urlencode(kept),
+        "query": urlencode(kept | ({"le": 1} if is_rest else {})) + "&",
+    }
+    return render(request, "reports/origins.html", context)
+
+
+@require_GET
+@never_cache
+def roll_up_xlsx(request: HttpRequest) -> HttpResponse:
+    content, name = _table(request, papers.roll_up_workbook)
+    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'})
+
+
+@require_GET
+@never_cache
+def roll_up_csv(request: HttpRequest) -> HttpResponse:
+    content, name = _table(request, papers.roll_up_csv)
+    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{name}.csv"'})
+
+
+def _table(request: HttpRequest, write: Callable[..., bytes]) -> tuple[bytes, str]:
+    _form, asked = _asked(request)
+    found = queries.rolled_up(cast("User", request.user), asked, today=network.today())
+    if found is None:
+        raise Http404
+    return write(found[0], measure=str(dict(queries.measures())[asked.measure])), f"tong-hop-{asked.measure}-{asked.day:%Y-%m-%d}"
+
+
+def _asked(request: HttpRequest) -> tuple[RollUpForm, queries.Asked]:
+    """What the address asks for; a unit that does not exist is not found."""
+    within = get_object_or_404(Unit, pk=number_of(request.GET["trong"])) if request.GET.get("trong") else None
+    form = RollUpForm(request.GET, today=network.today())
+    return form, form.asked(within)
+
+
+def _kept(request: HttpRequest, form: RollUpForm) -> dict[str, Any]:
+    """The part of the address that goes along to the next page."""
+    return {name: request.GET[name] for name in form.fields if request.GET.get(name) and name not in form.errors}

@@ -13,12 +13,15 @@ class ConferencesConfig(AppConfig):
     label = "conferences"
 
     def ready(self) -> None:
+        from diemcau.before.conferences.rules import subject_of  # noqa: PLC0415  # after the apps are loaded
         from diemcau.foundation.audit.rules import name_act  # noqa: PLC0415  # after the apps are loaded
+        from diemcau.foundation.notices import rules as notices  # noqa: PLC0415  # after the apps are loaded
 
         hosts = references.Reference(
             of="network.Unit", rows="conferences.Conference", field="host", title=_("conferences"), since=lambda day: Q(closes_at__date__gte=day)
         )
         references.register(hosts)
+        notices.register("conference", subject_of)
         doors.register("prepare-list", "conferences:list")
         doors.register("prepare", "conferences:detail")
         doors.register("programme", "conferences:programme")

@@ -12,6 +12,8 @@ from diemcau.before.conferences.errors import PreparationLocked
 from diemcau.before.conferences.models import Conference, ConferenceQuerySet, Format, Reach
 from diemcau.foundation.accounts.models import Role, User
 from diemcau.foundation.accounts.queries import EVERY_ROLE, holds
+from diemcau.foundation.notices.rules import Subject
+from diemcau.kernel.doors import path_to
 
 # How papers of the State say it, whatever language a screen speaks.
 FORMAT_WORDS = {
@@ -73,6 +75,14 @@ def read(user: User, conference_id: int, on: date) -> tuple[Conference, bool]:
             if conference := called(user, on).select_related("host").filter(pk=conference_id).first():
                 return conference, False
         raise
+
+
+def subject_of(user: User, conference_id: int, on: date) -> Subject | None:
+    """The conference as the log of its letters names it, for whoever prepares it; nobody else reads addresses."""
+    conference = Conference.objects.visible_to(user, on=on).select_related("host").filter(pk=conference_id).first()
+    if conference is None or not may_prepare(user, conference, on):
+        return None
+    return Subject(title=conference.title, home=path_to("prepare", conference.pk), may_send=True)
 
 
 def prepared(user: User, conference_id: int, on: date) -> Conference:

@@ -15,7 +15,9 @@ class ConveningConfig(AppConfig):
     def ready(self) -> None:
         from diemcau.before.conferences.rules import register_readers  # noqa: PLC0415  # after the apps are loaded
         from diemcau.before.convening.rules import called  # noqa: PLC0415  # after the apps are loaded
+        from diemcau.before.convening.services.printing import KIND  # noqa: PLC0415  # after the apps are loaded
         from diemcau.foundation.audit.rules import name_act  # noqa: PLC0415  # after the apps are loaded
+        from diemcau.foundation.batches import rules as batches  # noqa: PLC0415  # after the apps are loaded
 
         references.register(
             references.Reference(
@@ -24,6 +26,8 @@ class ConveningConfig(AppConfig):
             )
         )  # fmt: skip
         register_readers("called", lambda user, on: called(user, on=on))
+
+        batches.register(KIND)
         doors.register("delegates", "convening:list")
         doors.register("invitations", "convening:invitations")
         panels.register(panels.Panel("conference-tab", "delegates", _("Delegates"), lambda pk: reverse("convening:list", args=[pk]), 30))
@@ -31,6 +35,7 @@ class ConveningConfig(AppConfig):
         doors.register("papers", "convening:papers")
         name_act("convening.papers-worded", _("The words of the papers were written"))
         panels.register(panels.Panel("called-tab", "delegates", _("Delegates of your units"), lambda pk: reverse("convening:list", args=[pk]), 30))
+        panels.register(panels.Panel("conference-tab", "invitations", _("Invitations"), lambda pk: reverse("convening:invite", args=[pk]), 33))
         panels.register(panels.Panel("called-tab", "papers", _("Papers"), lambda pk: reverse("convening:papers", args=[pk]), 35))
         panels.register(panels.Panel("conference-todo", "delegates", _("Delegates"), lambda pk: reverse("convening:todo", args=[pk]), 30))
         calls = panels.Panel("conferences-of-reader", "called", _("Conferences that call your units"), lambda _user: reverse("convening:called"))

@@ -51,6 +51,20 @@ class HeadingsMissing(Refused):
         )
 
 
+class NobodyToInvite(Refused):
+    """Invitations of a conference without delegates."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Nobody is convened yet, so nobody was invited. Enter the delegates first."))
+
+
+class TooLateToInvite(Refused):
+    """Invitations to a conference that has begun."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The conference has begun. No letter was sent; invitations leave before the opening."))
+
+
 class TooManyAtOnce(Refused):
     """More people than one file is printed for while a reader waits."""
 

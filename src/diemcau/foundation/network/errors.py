@@ -44,6 +44,10 @@ class NoSuchAct(Refused):
     """An act is not in the state that this needs."""
 
 
+class BadMapPack(Refused):
+    """A data pack of maps cannot be used."""
+
+
 class BadPost(Refused):
     """A post cannot be so."""
 

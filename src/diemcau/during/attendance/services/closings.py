@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import datetime
+from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -16,6 +17,7 @@ from diemcau.during.attendance.models import Closing, Freeze, SiteEvent
 from diemcau.during.attendance.queries.frozen import figures_now, written_figures
 from diemcau.during.attendance.queries.results import SiteTotals
 from diemcau.during.attendance.services import folds
+from diemcau.during.attendance.signals import conference_frozen
 from diemcau.foundation.audit import services as audit
 from diemcau.kernel.actors import Actor
 from diemcau.kernel.errors import Refused
@@ -91,6 +93,7 @@ def _freeze(conference: Conference, by: Actor, now: datetime) -> Freeze:
     )
     not_closed = site_totals.total - site_totals.closed
     audit.record("attendance.frozen", conference, by=by, at=now, digest=digest, attended=people.attended, sites=len(sites), not_closed=not_closed)
+    transaction.on_commit(partial(conference_frozen.send, sender=None, conference_id=conference.pk))
     return freeze
 
 

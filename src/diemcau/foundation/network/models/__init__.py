@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from diemcau.foundation.network.models.acts import UnitAct, UnitActQuerySet
 from diemcau.foundation.network.models.identifiers import UnitIdentifier
+from diemcau.foundation.network.models.maps import MapLayer, MapShape
 from diemcau.foundation.network.models.people import Holding, Person, PersonMerge, Post
 from diemcau.foundation.network.models.units import (
     BODY_KINDS,
@@ -29,6 +30,8 @@ __all__ = [
     "DISTRICT_KINDS",
     "PROVINCE_KINDS",
     "Holding",
+    "MapLayer",
+    "MapShape",
     "Person",
     "PersonMerge",
     "Post",

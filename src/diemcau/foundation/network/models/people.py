@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import DateRangeField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from diemcau.foundation.network.models.units import Unit
@@ -70,7 +70,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def in_units(self, units: Iterable[int] | models.QuerySet[Unit]) -> PersonQuerySet:
         """People who hold, held or will hold a post in ``units``, in their own row or one merged into it."""
         held = Holding.objects.filter(post__unit__in=units)
-        return self.filter(Q(pk__in=held.values("person")) | Q(pk__in=held.filter(person__merged_into__isnull=False).values("person__merged_into")))
+        return self.filter(Exists(held.filter(person=OuterRef("pk"))) | Exists(held.filter(person__merged_into=OuterRef("pk"))))
 
 
 class Person(models.Model):

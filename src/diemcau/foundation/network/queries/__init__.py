@@ -10,13 +10,16 @@ from diemcau.foundation.network.queries.acts import (
     changed_versions,
     ended_versions,
     reasons_to_keep,
+    speaking_of_units,
     standing,
     title_of,
     touched,
 )
 from diemcau.foundation.network.queries.identifiers import Identified, by_identifier, identifiers_of
 from diemcau.foundation.network.queries.known import PersonFound, PostHeld, holdings_in, namesakes, people_called, posts_of, training_sources
+from diemcau.foundation.network.queries.maps import Map, map_on
 from diemcau.foundation.network.queries.people import Holder, PostSeen, holders, holdings_of, mergers_of, posts_on, without_purpose
+from diemcau.foundation.network.queries.rollup import NotAttributable, Rolled, RollUp, level_below, roll_up, sources_of, units_of
 from diemcau.foundation.network.queries.units import (
     Found,
     Step,
@@ -42,9 +45,13 @@ __all__ = [
     "Found",
     "Holder",
     "Identified",
+    "Map",
+    "NotAttributable",
     "PersonFound",
     "PostHeld",
     "PostSeen",
+    "RollUp",
+    "Rolled",
     "Step",
     "Touched",
     "acts",
@@ -64,6 +71,8 @@ __all__ = [
     "holdings_in",
     "holdings_of",
     "identifiers_of",
+    "level_below",
+    "map_on",
     "mergers_of",
     "names_on",
     "namesakes",
@@ -74,8 +83,11 @@ __all__ = [
     "province_by_code",
     "province_of",
     "reasons_to_keep",
+    "roll_up",
     "root",
     "search",
+    "sources_of",
+    "speaking_of_units",
     "standing",
     "successors",
     "title_of",
@@ -83,5 +95,6 @@ __all__ = [
     "touched",
     "training_sources",
     "unit_on",
+    "units_of",
     "without_purpose",
 ]

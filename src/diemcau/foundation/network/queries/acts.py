@@ -9,7 +9,7 @@ from itertools import starmap
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import ForeignObjectRel, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
@@ -52,10 +52,22 @@ def standing(on: date) -> rules.Standing:
     return rules.Standing(on=on, versions=versions, edges=edges, root=top.pk)
 
 
+def speaking_of_units() -> list[references.Reference]:
+    """Every foreign key to a unit: as its room registered it, else under the name of its model, for all days."""
+    known = {(reference.rows, reference.field): reference for reference in references.to("network.Unit")}
+    for relation in Unit._meta.get_fields(include_hidden=True):
+        rows = relation.related_model
+        if not isinstance(relation, ForeignObjectRel) or not isinstance(rows, type) or rows in (UnitVersion, UnitEdge, UnitSuccession):
+            continue  # the last three an act itself writes
+        key = (rows._meta.label, relation.field.name)
+        known.setdefault(key, references.Reference(of="network.Unit", rows=key[0], field=key[1], title=rows._meta.verbose_name_plural or key[0]))
+    return [reference for _key, reference in sorted(known.items())]
+
+
 def touched(units: Collection[int], *, since: date | None = None) -> list[Touched]:
     """How many rows of each kind speak of ``units``, and from ``since`` still matter.  One query for each kind."""
     found: dict[tuple[str, str], set[int]] = {}
-    for reference in references.to("network.Unit"):
+    for reference in speaking_of_units():
         rows = apps.get_model(reference.rows)._default_manager.filter(**{f"{reference.field}__in": _among(units)})
         if since is not None and reference.since is not None:
             rows = rows.filter(reference.since(since))
@@ -69,7 +81,7 @@ def _among(units: Collection[int]) -> RawSQL:
 
 def title_of(rows: str) -> str:
     """The rows of a model in the plural, as whoever registered them calls them."""
-    return next((str(reference.title) for reference in references.to("network.Unit") if reference.rows == rows), rows)
+    return next((str(reference.title) for reference in speaking_of_units() if reference.rows == rows), rows)
 
 
 # --- what an act did --------------------------------------------------------------------------------------

@@ -1,9 +1,10 @@
-"""Loading the country, founding bodies, posts and people."""
+"""Loading the country, founding bodies, posts and people, drawing maps."""
 
 from __future__ import annotations
 
 from diemcau.foundation.network.services.acts import Drafted, apply_act, discard_act, draft, enter_act, preview_act, undo_act
 from diemcau.foundation.network.services.identifiers import end_identifier, identify
+from diemcau.foundation.network.services.maps import InstalledMaps, install_maps, remove_maps
 from diemcau.foundation.network.services.people import correct_person, enter_person, forget_people, forget_person, merge_people, split_person
 from diemcau.foundation.network.services.posts import (
     appoint,
@@ -20,6 +21,7 @@ from diemcau.foundation.network.services.units import DATA, LoadReport, found_un
 __all__ = [
     "DATA",
     "Drafted",
+    "InstalledMaps",
     "LoadReport",
     "apply_act",
     "appoint",
@@ -37,11 +39,13 @@ __all__ = [
     "forget_person",
     "found_unit",
     "identify",
+    "install_maps",
     "load",
     "merge_people",
     "open_post",
     "preview_act",
     "read",
+    "remove_maps",
     "rename_post",
     "split_person",
     "undo_act",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('network', '0004_identifiers'),
+        ('network', '0005_maps'),
     ]
 
     operations = [
