@@ -39,7 +39,7 @@ def zipped(parts: dict[str, bytes]) -> bytes:
 def test_read_gives_rows_with_their_numbers_and_leaves_blank_rows_out():
     sheet = spreadsheets.read(workbook(["Họ và tên", "Tuổi"], [], ["Nguyễn Văn A", 42.0], [None, 1.5]))
 
-    assert sheet == Sheet((Row(1, ("Họ và tên", "Tuổi")), Row(3, ("Nguyễn Văn A", "42")), Row(4, ("", "1.5"))))
+    assert sheet == Sheet((Row(1, ("Họ và tên", "Tuổi")), Row(3, ("Nguyễn Văn A", "42")), Row(4, ("", "1.5"))), title="Sheet")
 
 
 def test_read_takes_the_first_visible_sheet_with_content():
@@ -63,7 +63,9 @@ def test_read_takes_the_first_visible_sheet_with_content():
         (b"%PDF-1.7, a paper", spreadsheets.NotASpreadsheet),
         (b"<html><table><tr><td>a,b</td></tr></table></html>", spreadsheets.NotASpreadsheet),
         (b"just a sentence", spreadsheets.NotASpreadsheet),
-        (zipped({"word/document.xml": b"<w/>"}), spreadsheets.NotASpreadsheet),
+        (zipped({"word/document.xml": b"<w/>"}), spreadsheets.WordDocument),
+        (zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<o/>"}), spreadsheets.OpenDocument),
+        (zipped({"a.txt": b"a"}), spreadsheets.NotASpreadsheet),
         (b"PK\x03\x04 and then nothing", spreadsheets.Damaged),
         (zipped({"xl/workbook.xml": b"<broken"}), spreadsheets.Damaged),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512, spreadsheets.OldExcel),
@@ -71,7 +73,7 @@ def test_read_takes_the_first_visible_sheet_with_content():
         (b"a,b\n" * (11 * 1024 * 1024 // 4), spreadsheets.FileTooLarge),
         (workbook(), spreadsheets.FileEmpty),
     ],
-    ids=["empty", "png", "pdf", "html", "text", "docx", "torn", "broken", "xls", "password", "large", "no-cells"],
+    ids=["empty", "png", "pdf", "html", "text", "docx", "ods", "zip", "torn", "broken", "xls", "password", "large", "no-cells"],
 )
 def test_read_refuses_what_is_not_a_list_with_a_sentence(content: bytes, refusal: type[Refused]):
     with pytest.raises(refusal) as refused:

@@ -25,6 +25,7 @@ from diemcau.kernel import dates
 from diemcau.kernel.actors import Actor, ActorKind
 from diemcau.sample.morning import Hall, Moment, morning
 from diemcau.sample.names import COMMUNE_POSTS, DEPARTMENT_POSTS, Person, people
+from diemcau.sample.papers import tell_papers
 
 TELLER = Actor(kind=ActorKind.SYSTEM, id="sample", label="Câu chuyện mẫu")
 BODIES = (
@@ -101,6 +102,7 @@ class Story:
         story._programme(draw, topics, minutes, by=by, now=now)  # its own
         story._halls(draw, delegates, by=by, now=now)
         story._people(draw, delegates, by=by, now=now)
+        tell_papers(conference, by=by, now=now)
         return story
 
     @classmethod

@@ -42,6 +42,7 @@ class ConveningConfig(AppConfig):
         panels.register(calls)
         name_act("convening.added", _("The delegate was convened"))
         name_act("convening.added-many", _("Delegates were entered from a list"))
+        name_act("convening.import-undone", _("The acceptance of a list was undone"))
         name_act("convening.changed", _("The facts of the delegate were changed"))
         name_act("convening.cancelled", _("The delegate was cancelled"))
         name_act("convening.restored", _("The delegate was restored"))

@@ -11,7 +11,7 @@ from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from allauth.account.adapter import get_adapter
 from django.contrib.auth import get_user_model
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
 from diemcau.foundation.accounts.models import Grant, Role, User
@@ -95,6 +95,6 @@ def may_keep_posts(user: User, unit: Unit, *, on: date) -> bool:
 
 def may_keep_person(user: User, person: Person, *, on: date) -> bool:
     """Whether ``user`` may put right, merge, split or forget ``person``: while they hold a post, who keeps one of those posts; else of any former."""
-    held = Holding.objects.filter(Q(person=person) | Q(person__merged_into=person))
+    held = Holding.objects.of([person.pk])
     lasting = held.not_ended(on)
     return (lasting if lasting.exists() else held).filter(post__unit__in=units_in_reach(user, on=on, roles=KEEPERS)).exists()

@@ -20,3 +20,5 @@ class PapersConfig(AppConfig):
         doors.register("acts", "papers:acts")
         name_act("papers.office-kept", _("The office profile was changed"))
         name_act("papers.bases-chosen", _("The legal basis of papers was chosen"))
+        name_act("papers.template-taken", _("A template of the office was uploaded"))
+        name_act("papers.template-dropped", _("A template of the office was removed"))

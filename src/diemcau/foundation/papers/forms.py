@@ -7,9 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from diemcau.foundation.network.models import Unit
-from diemcau.foundation.papers.models import LegalAct, OfficeProfile
+from diemcau.foundation.papers.errors import TemplateRefused
+from diemcau.foundation.papers.models import KINDS, LegalAct, OfficeProfile
 from diemcau.foundation.papers.queries import Office, acts
+from diemcau.foundation.papers.rules.placeholders import TEMPLATED
 from diemcau.foundation.papers.services.offices import Profile
+from diemcau.foundation.papers.services.templates import MAX_BYTES
 
 if TYPE_CHECKING:
     _FormOfProfile = forms.ModelForm[OfficeProfile]
@@ -62,3 +65,23 @@ class BasesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["acts"].queryset = acts(unit=unit)  # type: ignore[attr-defined]  # a field of models has one
         self.on = on
+
+
+class TemplateForm(forms.Form):
+    """A DOCX of the office's own for one kind of paper."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind of paper"), choices=[(code, KINDS[code].name) for code in TEMPLATED], widget=forms.Select(attrs={"class": "form-select"})
+    )
+    file = forms.FileField(
+        label=_("File"),
+        max_length=200,
+        widget=forms.FileInput(attrs={"class": "form-control", "accept": ".docx"}),
+        help_text=_("Word (.docx), at most 2 MB, without macros."),
+    )
+
+    def clean_file(self) -> Any:
+        upload = self.cleaned_data["file"]
+        if upload.size > MAX_BYTES:
+            raise forms.ValidationError(str(TemplateRefused("large").sentence))
+        return upload

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from diemcau.foundation.network.models import COMMUNE_KINDS, PROVINCE_KINDS, Unit, UnitKind
 from diemcau.foundation.network.queries import names_on, province_of
-from diemcau.foundation.papers.models import Basis, LegalAct, OfficeProfile, Standing
+from diemcau.foundation.papers.models import Basis, LegalAct, OfficeProfile, PaperTemplate, Standing
 
 DEFAULT_SYMBOL = "BCĐNQ"  # a steering committee on human rights, as its papers write it: docs/sources.md#papers
 
@@ -98,6 +98,11 @@ def lines(text: str) -> list[str]:
 
 def _lower_first(name: str) -> str:
     return name[:1].lower() + name[1:]
+
+
+def templates_of(unit: Unit) -> dict[str, PaperTemplate]:
+    """The office's own templates by kind of paper, without their content.  One query."""
+    return {row.kind: row for row in PaperTemplate.objects.filter(unit=unit).defer("content")}
 
 
 # --- acts -------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from diemcau.foundation.network.queries.acts import (
 from diemcau.foundation.network.queries.identifiers import Identified, by_identifier, identifiers_of
 from diemcau.foundation.network.queries.known import PersonFound, PostHeld, holdings_in, namesakes, people_called, posts_of, training_sources
 from diemcau.foundation.network.queries.maps import Map, map_on
-from diemcau.foundation.network.queries.people import Holder, PostSeen, holders, holdings_of, mergers_of, posts_on, without_purpose
+from diemcau.foundation.network.queries.people import Holder, PostSeen, holders, mergers_of, posts_on, without_purpose
 from diemcau.foundation.network.queries.rollup import NotAttributable, Rolled, RollUp, level_below, roll_up, sources_of, units_of
 from diemcau.foundation.network.queries.units import (
     Found,
@@ -69,7 +69,6 @@ __all__ = [
     "heirs_on",
     "holders",
     "holdings_in",
-    "holdings_of",
     "identifiers_of",
     "level_below",
     "map_on",

@@ -22,8 +22,9 @@ from diemcau.foundation.papers.models.document import (
 )
 from diemcau.foundation.papers.models.kinds import KINDS, KindCode, PaperKind, Scope
 from diemcau.foundation.papers.models.offices import OfficeProfile, Standing
+from diemcau.foundation.papers.models.templates import PaperTemplate
 
 __all__ = [
     "GAP", "KINDS", "Align", "Annex", "Basis", "Block", "Cell", "Code", "Column", "Heading", "KindCode", "LegalAct", "LegalBasis", "OfficeProfile",
-    "Paper", "PaperKind", "Paragraph", "Scope", "Signer", "Standing", "Table", "cleaned", "roman",
+    "Paper", "PaperKind", "PaperTemplate", "Paragraph", "Scope", "Signer", "Standing", "Table", "cleaned", "roman",
 ]  # fmt: skip

@@ -1,0 +1,38 @@
+"""What goes wrong with papers and what a person does about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from diemcau.kernel.errors import Refused
+
+WHY = {
+    "kind": gettext_lazy("This file is not a Word document (.docx). Nothing was stored; save the template as .docx and upload it again."),
+    "large": gettext_lazy("This file unpacks into more than a template needs. Nothing was stored; remove large pictures and upload it again."),
+    "active": gettext_lazy(
+        "The file holds macros, embedded objects or fields that fetch other files. Nothing was stored; remove them and upload it again."
+    ),
+    "external": gettext_lazy("The file refers to files elsewhere. Nothing was stored; put pictures into the document itself and upload it again."),
+    "damaged": gettext_lazy("The file could not be read. Nothing was stored; open it in Word, save it again and upload it."),
+}
+
+
+class TemplateRefused(Refused):
+    """A file that is no harmless template; ``why`` is a key of ``WHY``."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(WHY.get(why, WHY["damaged"]))
+
+
+class UnknownPlaceholders(Refused):
+    """Names nobody can fill; each told with the nearest right one."""
+
+    def __init__(self, told: Sequence[tuple[str, str]]) -> None:
+        lines = [
+            _("{{%(name)s}}: did you mean {{%(nearest)s}}?") % {"name": name, "nearest": nearest} if nearest else f"{{{{{name}}}}}"
+            for name, nearest in told
+        ]
+        super().__init__(_("Nothing was stored: the template holds placeholders that nobody can fill. %(lines)s") % {"lines": " ".join(lines)})
