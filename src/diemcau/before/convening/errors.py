@@ -32,14 +32,17 @@ class ImportStale(Refused):
     """A preview that is too old, or whose sites have changed since."""
 
     def __init__(self) -> None:
-        super().__init__(_("This preview is out of date: it expired or the sites have changed. Nothing was imported; upload the file again."))
+        super().__init__(_("This preview is out of date: it expired, or sites or units have changed. Nothing was imported; upload the file again."))
 
 
 class ImportHasErrors(Refused):
     """A preview with rows in error is not accepted."""
 
     def __init__(self, count: int) -> None:
-        super().__init__(_("%(count)s rows have errors. Nothing was imported; correct them in the file and upload it again.") % {"count": count})
+        super().__init__(
+            _("%(count)s rows have errors. Nothing was imported; correct them here or leave them out, or upload the corrected file.")
+            % {"count": count}
+        )
 
 
 class HeadingsMissing(Refused):
@@ -48,6 +51,22 @@ class HeadingsMissing(Refused):
     def __init__(self) -> None:
         super().__init__(
             _("No heading row with a column “Họ và tên” was found. Nothing was imported; download the template to see the columns expected.")
+        )
+
+
+class ImportNotReadYet(Refused):
+    """A list that is still being read."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The file is still being read. Nothing was changed; wait until the preview is there."))
+
+
+class ImportInUse(Refused):
+    """People of an accepted list were at the conference, or something else rests on them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("People of this list have checked in, have substitutes or were changed since. Nothing was undone; cancel the others one by one.")
         )
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -12,8 +13,11 @@ from diemcau.before.convening.services.papers import Wording
 from diemcau.before.sites.models import Site
 from diemcau.foundation.network.models import Unit
 from diemcau.foundation.papers.queries import Office
+from diemcau.kernel.encodings import Encoding
+from diemcau.kernel.http import number_of
 from diemcau.kernel.phones import BadPhone, understood
 from diemcau.kernel.spreadsheets import MAX_FILE_BYTES, FileTooLarge
+from diemcau.kernel.text import clean
 
 if TYPE_CHECKING:
     _FormOfText = forms.ModelForm[PaperText]
@@ -84,7 +88,7 @@ class ListForm(forms.Form):
         label=_("File"),
         allow_empty_file=True,  # the reader has the better sentence
         widget=forms.FileInput(attrs={"class": "form-control", "accept": ".xlsx,.csv"}),
-        help_text=_("Excel (.xlsx) or CSV, at most 10 MB and 20,000 rows."),
+        help_text=_("Excel (.xlsx) or CSV, at most 10 MB and 20,000 people on all its sheets."),
     )
 
     def clean_file(self) -> Any:
@@ -92,6 +96,28 @@ class ListForm(forms.Form):
         if upload.size > MAX_FILE_BYTES:
             raise ValidationError(str(FileTooLarge().sentence))
         return upload
+
+
+ENCODINGS = (
+    (Encoding.UNICODE, "Unicode"),
+    (Encoding.TCVN3, "TCVN3 (.VnTime, ABC)"),
+    (Encoding.VNI, "VNI (VNI-Times)"),
+    (Encoding.WINDOWS_1258, "Windows-1258"),
+)
+
+
+def correction(posted: Mapping[str, str]) -> dict[str, Any]:
+    """What the owner of a list writes instead of a row's facts; only the fields that were sent, ``None`` for what is taken back.
+
+    Nothing is judged here: the row is judged anew like any other.
+    """
+    said: dict[str, Any] = {name: clean(posted[name])[:300] for name in ("full_name", "post", "unit", "phone", "email") if name in posted}
+    for name in ("unit_id", "site_id"):
+        if name in posted:
+            said[name] = number_of(posted[name]) or None
+    if "take" in posted:
+        said["take"] = {"yes": True, "no": False}.get(posted["take"])
+    return said
 
 
 class WordingForm(_FormOfText):

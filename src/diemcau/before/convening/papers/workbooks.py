@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from diemcau.before.conferences.models import Conference
 from diemcau.before.convening.models import Delegate
-from diemcau.before.convening.queries import found
+from diemcau.before.convening.queries import choices_of, found
+from diemcau.before.convening.rules import Part
 from diemcau.foundation.network import queries as network
 from diemcau.kernel.spreadsheets import Column, written
+from diemcau.kernel.text import sort_key
 
 # Headings stay Vietnamese in every language: they are what the reader of lists recognises.
 COLUMNS = (
@@ -21,13 +23,18 @@ COLUMNS = (
 _STATE = Column("Ghi chú", 18)
 
 
-def template_workbook(conference: Conference) -> bytes:
-    """An empty list with its headings and one line that shows how to fill it in."""
-    site = conference.sites.order_by("sort_key", "pk").select_related("unit").first()
-    version = network.names_on([site.unit_id], conference.day).get(site.unit_id) if site else None
-    unit = version.name if version else "Xã Ví Dụ"
-    sample = [(1, "Nguyễn Văn Mẫu", "Chuyên viên", unit, site.name if site else unit, "0912 345 678", "mau@example.vn")]
-    return written(COLUMNS, sample, title="DANH SÁCH ĐẠI BIỂU (xóa dòng mẫu trước khi nhập)", sheet="Đại biểu")
+def template_workbook(part: Part) -> bytes:
+    """An empty list with its headings, one line that shows how to fill it in, and drop-downs of the units and sites of ``part``.
+
+    Three queries besides those of ``places``.
+    """
+    conference = part.conference
+    units, sites = choices_of(part)
+    own = part.own_sites().order_by("sort_key", "pk").first()
+    unit = units.get(own.unit_id, "") if own else ""
+    sample = [(1, "Nguyễn Văn Mẫu", "Chuyên viên", unit or "Xã Ví Dụ", own.name if own else "", "0912 345 678", "mau@example.vn")]
+    offered = {3: sorted(units.values(), key=sort_key), 4: [name for _, name in sites]}
+    return written(COLUMNS, sample, title=f"DANH SÁCH ĐẠI BIỂU – {conference.title} (xóa dòng mẫu trước khi nhập)", sheet="Đại biểu", offered=offered)
 
 
 def delegates_workbook(conference: Conference) -> bytes:

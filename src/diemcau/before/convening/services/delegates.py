@@ -48,15 +48,23 @@ def add_delegate(
     return delegate
 
 
-@transaction.atomic
 def add_delegates(*, conference: Conference, rows: Sequence[NewDelegate], by: Actor, now: datetime) -> int:
-    """Convene all of ``rows`` or none: one INSERT, one entry in the record.  Raises what ``add_delegate`` raises."""
+    """Convene all of ``rows`` or none; how many they are.  See ``enter_delegates``."""
+    return len(enter_delegates(conference=conference, rows=rows, by=by, now=now))
+
+
+@transaction.atomic
+def enter_delegates(*, conference: Conference, rows: Sequence[NewDelegate], by: Actor, now: datetime) -> list[Delegate]:
+    """Convene all of ``rows`` or none: one INSERT, one entry in the record.  Raises what ``add_delegate`` raises.
+
+    Every list comes in by this door, whoever brings it.
+    """
     hold(conference)
     delegates = [new_delegate(conference, row, now) for row in rows]
     Delegate.objects.bulk_create(delegates)
     if delegates:
         audit.record("convening.added-many", conference, by=by, at=now, count=len(delegates))
-    return len(delegates)
+    return delegates
 
 
 @transaction.atomic

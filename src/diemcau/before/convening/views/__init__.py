@@ -5,8 +5,9 @@ from __future__ import annotations
 from diemcau.before.convening.views.cards import invitations, qr
 from diemcau.before.convening.views.delegates import add, called, cancel, change, delegates, restore, todo, units
 from diemcau.before.convening.views.inviting import invite, print_invitations, send_invitations
-from diemcau.before.convening.views.lists import accept, export, preview, template, upload
+from diemcau.before.convening.views.lists import export, template, upload
 from diemcau.before.convening.views.papers import paper, paper_file, paper_words, papers
+from diemcau.before.convening.views.previews import accept, corrected, decide, preview, progress, read, undo
 
 __all__ = [
     "accept",
@@ -14,6 +15,8 @@ __all__ = [
     "called",
     "cancel",
     "change",
+    "corrected",
+    "decide",
     "delegates",
     "export",
     "invitations",
@@ -24,11 +27,14 @@ __all__ = [
     "papers",
     "preview",
     "print_invitations",
+    "progress",
     "qr",
+    "read",
     "restore",
     "send_invitations",
     "template",
     "todo",
+    "undo",
     "units",
     "upload",
 ]
