@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from diemcau.kernel import doors, panels
+from diemcau.kernel import doors, panels, references
 
 
 class ConferencesConfig(AppConfig):
@@ -18,6 +19,10 @@ class ConferencesConfig(AppConfig):
         from diemcau.foundation.audit.rules import name_act  # noqa: PLC0415  # after the apps are loaded
         from diemcau.foundation.notices import rules as notices  # noqa: PLC0415  # after the apps are loaded
 
+        hosts = references.Reference(
+            of="network.Unit", rows="conferences.Conference", field="host", title=_("conferences"), since=lambda day: Q(closes_at__date__gte=day)
+        )
+        references.register(hosts)
         notices.register("conference", subject_of)
         doors.register("prepare-list", "conferences:list")
         doors.register("prepare", "conferences:detail")

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from diemcau.kernel import doors, panels
+from diemcau.kernel import doors, panels, references
 
 
 class ConveningConfig(AppConfig):
@@ -21,6 +22,12 @@ class ConveningConfig(AppConfig):
         from diemcau.foundation.audit.rules import name_act  # noqa: PLC0415  # after the apps are loaded
         from diemcau.foundation.batches import rules as batches  # noqa: PLC0415  # after the apps are loaded
 
+        references.register(
+            references.Reference(
+                of="network.Unit", rows="convening.Delegate", field="unit", title=_("delegates"),
+                since=lambda day: Q(conference__closes_at__date__gte=day),
+            )
+        )  # fmt: skip
         register_readers("called", lambda user, on: called(user, on=on))
 
         batches.register(KIND)

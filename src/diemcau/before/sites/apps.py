@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from diemcau.kernel import doors, panels
+from diemcau.kernel import doors, panels, references
 
 
 class SitesConfig(AppConfig):
@@ -16,6 +17,13 @@ class SitesConfig(AppConfig):
         from diemcau.before.sites.services import copy_sites  # noqa: PLC0415
         from diemcau.foundation.audit.rules import name_act  # noqa: PLC0415  # after the apps are loaded
 
+        for field in ("unit", "province"):
+            references.register(
+                references.Reference(
+                    of="network.Unit", rows="sites.Site", field=field, title=_("sites"),
+                    since=lambda day: Q(conference__closes_at__date__gte=day),
+                )
+            )  # fmt: skip
         doors.register("sites", "sites:list")
         doors.register("links", "sites:links")
         doors.register("chosen-sites", "sites:chosen")

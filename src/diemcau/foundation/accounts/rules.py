@@ -16,6 +16,7 @@ from django.http import HttpRequest
 
 from diemcau.foundation.accounts.models import Grant, Role, User
 from diemcau.foundation.network.models import Holding, Person, Unit, UnitQuerySet
+from diemcau.foundation.network.queries import root
 
 FOUNDERS = (Role.ADMINISTRATOR, Role.SECRETARY)
 EVERY_ROLE = tuple(Role)
@@ -74,6 +75,12 @@ def address_of(request: HttpRequest) -> str:
     except ValueError:
         return seen
     return str(IPv6Network((address, 64), strict=False)) if isinstance(address, IPv6Address) else str(address)
+
+
+def may_change_network(user: User, *, on: date) -> bool:
+    """Whether ``user`` may apply an act on units: only an administrator of the whole country, for it changes everyone's."""
+    top = root()
+    return top is not None and holds(user, [Role.ADMINISTRATOR], top, on=on)
 
 
 def may_read_posts(user: User, unit: Unit, *, on: date) -> bool:
