@@ -13,12 +13,9 @@ class ConveningConfig(AppConfig):
     label = "convening"
 
     def ready(self) -> None:
-        from diemcau.before.conferences import rules  # noqa: PLC0415  # after the apps are loaded
         from diemcau.before.conferences.rules import register_readers  # noqa: PLC0415  # after the apps are loaded
-        from diemcau.before.convening import receivers  # noqa: F401, PLC0415  # after the apps are loaded
         from diemcau.before.convening.rules import called  # noqa: PLC0415  # after the apps are loaded
         from diemcau.before.convening.services.printing import KIND  # noqa: PLC0415  # after the apps are loaded
-        from diemcau.before.convening.services.quotas import copy_quotas  # noqa: PLC0415
         from diemcau.foundation.audit.rules import name_act  # noqa: PLC0415  # after the apps are loaded
         from diemcau.foundation.batches import rules as batches  # noqa: PLC0415  # after the apps are loaded
 
@@ -41,11 +38,6 @@ class ConveningConfig(AppConfig):
         panels.register(panels.Panel("conference-tab", "invitations", _("Invitations"), lambda pk: reverse("convening:invite", args=[pk]), 33))
         panels.register(panels.Panel("called-tab", "papers", _("Papers"), lambda pk: reverse("convening:papers", args=[pk]), 35))
         panels.register(panels.Panel("conference-todo", "delegates", _("Delegates"), lambda pk: reverse("convening:todo", args=[pk]), 30))
-        panels.register(panels.Panel("conference-tab", "quotas", _("Quotas"), lambda pk: reverse("convening:quotas", args=[pk]), 28))
-        panels.register(panels.Panel("conference-todo", "quotas", _("Quotas"), lambda pk: reverse("convening:quotas_todo", args=[pk]), 28))
-        panels.register(panels.Panel("called-tab", "quotas", _("Seats of your units"), lambda pk: reverse("convening:my-quotas", args=[pk]), 28))
-        doors.register("quotas", "convening:quotas")
-        doors.register("unit-link", "convening:link-my-quotas")
         calls = panels.Panel("conferences-of-reader", "called", _("Conferences that call your units"), lambda _user: reverse("convening:called"))
         panels.register(calls)
         name_act("convening.added", _("The delegate was convened"))
@@ -54,6 +46,20 @@ class ConveningConfig(AppConfig):
         name_act("convening.changed", _("The facts of the delegate were changed"))
         name_act("convening.cancelled", _("The delegate was cancelled"))
         name_act("convening.restored", _("The delegate was restored"))
+        self._open_seats()
+
+    def _open_seats(self) -> None:
+        """What concerns quotas and nominations."""
+        from diemcau.before.conferences import rules  # noqa: PLC0415  # after the apps are loaded
+        from diemcau.before.convening import receivers  # noqa: F401, PLC0415  # after the apps are loaded
+        from diemcau.before.convening.services.quotas import copy_quotas  # noqa: PLC0415  # after the apps are loaded
+        from diemcau.foundation.audit.rules import name_act  # noqa: PLC0415  # after the apps are loaded
+
+        panels.register(panels.Panel("conference-tab", "quotas", _("Quotas"), lambda pk: reverse("convening:quotas", args=[pk]), 28))
+        panels.register(panels.Panel("conference-todo", "quotas", _("Quotas"), lambda pk: reverse("convening:quotas_todo", args=[pk]), 28))
+        panels.register(panels.Panel("called-tab", "quotas", _("Seats of your units"), lambda pk: reverse("convening:my-quotas", args=[pk]), 28))
+        doors.register("quotas", "convening:quotas")
+        doors.register("unit-link", "convening:link-my-quotas")
         name_act("convening.terms-set", _("The terms of convening were set"))
         name_act("convening.quotas-set", _("Seats were handed out to units"))
         name_act("convening.quota-followed", _("The seats of a unit that ended went to its successor"))
