@@ -230,7 +230,7 @@ def test_a_contact_reads_the_programme_of_a_conference_that_calls_their_unit_and
     assert (page.status_code, "Khai mạc hội nghị" in text, "<form" in text.split("<main")[1].split("</main>")[0]) == (200, True, False)
     assert "status-warn" not in text, "what is odd is for those who can put it right"
     links = re.findall(r'href="(/chuan-bi/\d+/[^"]*)"', text)
-    assert links == [programme, day.path("list"), day.path("papers")]
+    assert links == [programme, day.path("my-quotas"), day.path("list"), day.path("papers")]
     assert {client.get(link).status_code for link in links} == {200}
     assert client.post(programme, {"kind": "opening"}).status_code == 404
     assert client.post(reverse("conferences:remove", args=[day.conference.pk, item.pk])).status_code == 404

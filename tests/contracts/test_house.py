@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.urls import get_resolver
 
 from diemcau.foundation.audit.rules import spoken
 from diemcau.foundation.network.queries import speaking_of_units
@@ -106,6 +107,7 @@ def test_every_act_that_is_recorded_can_be_told_in_words():
     """The record of acts is for people: no page shows "module.verb"."""
     recorded = {act for path in house.SOURCE.rglob("*.py") for act in re.findall(r"audit\.record\(\s*\"([\w.-]+)\"", path.read_text())}
     assert recorded
+    assert get_resolver().url_patterns  # every room that answers is loaded, and with it the words of its acts
     assert sorted(act for act in recorded if spoken(act) == act) == []
 
 

@@ -54,6 +54,76 @@ class HeadingsMissing(Refused):
         )
 
 
+class NobodyNamed(Refused):
+    """A unit sent no name."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Nobody was named. Nothing was saved; choose people or write at least one full name."))
+
+
+class AlreadyNamed(Refused):
+    """The unit has named this person already."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_("%(name)s is on the list of this unit already. Nothing was saved; take the name out and send the rest.") % {"name": name})
+
+
+class NoSiteYet(Refused):
+    """A conference without halls cannot seat anybody."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The host has not opened a site for this unit yet. Nothing was saved; try again when the sites are open."))
+
+
+class ConferenceClosed(Refused):
+    """The conference is over."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The conference is over. Nothing was changed; the list stays as it is."))
+
+
+class QuotaMoved(Refused):
+    """The unit of this quota ended and its seats went to a successor."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The seats of this unit went to its successor. Nothing was changed; name people there."))
+
+
+class NoLongerOpen(Refused):
+    """A nomination that has already come to an end."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_("%(name)s is no longer on the list. Nothing was changed; look at the page again.") % {"name": name})
+
+
+class ReasonMissing(Refused):
+    """A no without a reason."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The reason is missing. Nothing was changed; say in a few words why."))
+
+
+class SeatsNotOpen(Refused):
+    """More seats given back than are open."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(_("Only %(count)s seats are open. Nothing was changed; withdraw people first, or give back fewer seats.") % {"count": count})
+
+
+class QuotaFull(Refused):
+    """No seat is free for somebody who is to come back."""
+
+    def __init__(self) -> None:
+        super().__init__(_("All seats of the unit are taken. Nothing was changed; withdraw somebody first, or ask the host for a seat."))
+
+
+class SeatsDoNotAddUp(Refused):
+    """Parts of a quota that are not the whole."""
+
+    def __init__(self, seats: int) -> None:
+        super().__init__(_("The seats of the successors do not add up to %(seats)s. Nothing was changed; correct the numbers.") % {"seats": seats})
+
+
 class ImportNotReadYet(Refused):
     """A list that is still being read."""
 

@@ -13,6 +13,8 @@ class SitesConfig(AppConfig):
     label = "sites"
 
     def ready(self) -> None:
+        from diemcau.before.conferences import rules  # noqa: PLC0415  # after the apps are loaded
+        from diemcau.before.sites.services import copy_sites  # noqa: PLC0415
         from diemcau.foundation.audit.rules import name_act  # noqa: PLC0415  # after the apps are loaded
 
         for field in ("unit", "province"):
@@ -38,3 +40,4 @@ class SitesConfig(AppConfig):
         name_act("sites.changed", _("The facts of the site were changed"))
         name_act("sites.removed", _("The site was removed"))
         name_act("sites.chosen-for-item", _("The sites that receive an item were chosen"))
+        rules.register_piece(rules.Piece("sites", _("Sites, without their operators"), copy_sites, 20))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from diemcau.before.conferences.models import Conference
 from diemcau.before.convening.models import Delegate
 from diemcau.before.convening.queries import choices_of, found
+from diemcau.before.convening.queries.quotas import Standing
 from diemcau.before.convening.rules import Part
 from diemcau.foundation.network import queries as network
 from diemcau.kernel.spreadsheets import Column, written
@@ -61,3 +64,37 @@ def _state(delegate: Delegate) -> str:
     if delegate.cancelled_at:
         return "Đã rút tên"
     return {"substitute": "Dự thay", "walk_in": "Phát sinh"}.get(delegate.kind, "")
+
+
+_SEAT_COLUMNS = (
+    Column("STT", 6),
+    Column("Đơn vị", 36),
+    Column("Điểm cầu", 34),
+    Column("Chỉ tiêu", 10),
+    Column("Đã cử", 10),
+    Column("Chờ duyệt", 10),
+    Column("Danh sách chờ", 10),
+    Column("Không cử", 10),
+    Column("Còn thiếu", 10),
+    Column("Ghi chú", 40),
+)
+
+
+def quotas_workbook(conference: Conference, lines: Sequence[Standing]) -> bytes:
+    """Seats of each unit and who has not answered, as on the host's page.  No query."""
+    rows = [
+        (
+            number,
+            line.unit.name if line.unit else "",
+            line.quota.site.name if line.quota.site else "",
+            line.seats.asked,
+            line.seats.filled,
+            line.seats.proposed,
+            line.seats.waiting,
+            line.seats.given_back,
+            line.seats.open,
+            ("Quá hạn. " if line.is_late else "") + line.quota.given_back_reason,
+        )
+        for number, line in enumerate(lines, start=1)
+    ]
+    return written(_SEAT_COLUMNS, rows, title=f"CHỈ TIÊU VÀ TÌNH HÌNH CỬ ĐẠI BIỂU – {conference.title}", sheet="Chỉ tiêu")

@@ -86,26 +86,6 @@ def change_delegate(
     return kept
 
 
-@transaction.atomic
-def cancel_delegate(*, delegate: Delegate, by: Actor, now: datetime) -> bool:
-    """Take ``delegate`` off the list of those convened; the row and its code stay.  ``False`` when already cancelled."""
-    hold(delegate.conference)
-    if not Delegate.objects.filter(pk=delegate.pk, cancelled_at=None).update(cancelled_at=now):
-        return False
-    audit.record("convening.cancelled", delegate, by=by, at=now)
-    return True
-
-
-@transaction.atomic
-def restore_delegate(*, delegate: Delegate, by: Actor, now: datetime) -> bool:
-    """Put ``delegate`` back on the list.  ``False`` when not cancelled."""
-    hold(delegate.conference)
-    if not Delegate.objects.filter(pk=delegate.pk, cancelled_at__isnull=False).update(cancelled_at=None):
-        return False
-    audit.record("convening.restored", delegate, by=by, at=now)
-    return True
-
-
 def new_delegate(conference: Conference, row: NewDelegate, now: datetime) -> Delegate:
     """A delegate for ``row``, not yet stored.  Raises ``NameMissing``, ``SiteElsewhere``, ``BadPhone`` or ``BadEmail``."""
     name = clean(row.full_name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,12 +10,14 @@ from typing import Any
 from django.db import transaction
 from django.db.models import ProtectedError, RestrictedError
 
+from diemcau.before.conferences.models import Conference
 from diemcau.before.conferences.services import hold
 from diemcau.before.convening.errors import HeadingsMissing, ImportHasErrors, ImportInUse, ImportNotReadYet, ImportStale
 from diemcau.before.convening.models import Delegate, ImportDraft
 from diemcau.before.convening.queries import Choices, Judged, Source, counted, judged, places, register, restored, sources, spelling, stored
 from diemcau.before.convening.rules import Part
 from diemcau.before.convening.services.delegates import NewDelegate, enter_delegates
+from diemcau.before.convening.services.nominations import enter_within_quota
 from diemcau.before.sites.models import Site
 from diemcau.foundation.accounts.models import User
 from diemcau.foundation.audit import services as audit
@@ -124,12 +126,18 @@ def accept_import(*, draft: ImportDraft, part: Part, by: Actor, now: datetime) -
     sites = Site.objects.filter(conference=conference).in_bulk({row.site_id for row in new if row.site_id})
     units = Unit.objects.in_bulk({row.unit_id for row in new if row.unit_id})
     people = [NewDelegate(sites[row.site_id or 0], units[row.unit_id or 0], row.full_name, row.post, row.phone, row.email) for row in new]
-    entered = enter_delegates(conference=conference, rows=people, by=by, now=now)
+    entered = enter_delegates(conference=conference, rows=people, by=by, now=now) if part.may_prepare else _within_quota(conference, people, by, now)
     _empty(kept)
     kept.accepted, kept.accepted_at, kept.expires_at = len(entered), now, now + UNDO_LIVES
     kept.entered = [delegate.pk for delegate in entered]
     kept.save()
     return kept.accepted
+
+
+def _within_quota(conference: Conference, people: Sequence[NewDelegate], by: Actor, now: datetime) -> list[Delegate]:
+    """The delegates that came of ``people`` whom a unit entered: those beyond its seats wait and are none yet."""
+    named, convened = enter_within_quota(conference=conference, rows=people, by=by, now=now)
+    return [*convened, *(nomination.delegate for nomination in named if nomination.delegate)]
 
 
 @transaction.atomic
@@ -183,6 +191,8 @@ def _rows(draft: ImportDraft, part: Part, sheets: tuple[spreadsheets.Sheet, ...]
 def _told(source: Source) -> dict[str, Any]:
     told = asdict(source)
     told["people"] = len(told.pop("lines"))
+    for column, kept in zip(source.columns, told["columns"], strict=True):
+        kept["letters"] = column.letters
     return told
 
 
