@@ -256,6 +256,15 @@ def test_a_row_is_corrected_or_left_out_and_then_the_list_is_accepted(story: Sto
     assert (Delegate.objects.get().full_name, Delegate.objects.get().phone) == ("Nguyễn Văn A", "+84912345678")
 
 
+def test_a_site_or_unit_of_elsewhere_cannot_be_chosen(story: Story):
+    foreign = SiteFactory.create()
+    draft = story.preview(["Nguyễn Văn A", "", "Xã Ba Tơ", "", ""])
+
+    draft = services.decide(draft=draft, part=story.part, rows={"0:2": {"site_id": foreign.pk, "unit_id": foreign.unit_id}}, now=NOW)
+
+    assert [(row["site_id"], row["unit_id"]) for row in draft.rows] == [(story.site.pk, story.ba_to.pk)]
+
+
 def test_an_accepted_list_keeps_no_name_and_can_be_undone_once(story: Story):
     draft = story.preview(["Nguyễn Văn A", "", "Xã Ba Tơ", "", ""])
     story.accept(draft)

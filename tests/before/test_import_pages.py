@@ -93,6 +93,18 @@ def test_the_owner_decides_on_the_page_and_comes_back_to_the_row(client, story: 
     assert not Delegate.objects.exists()
 
 
+def test_a_telephone_that_is_none_is_shown_as_it_is_written_and_not_lost_by_another_correction(client, story: Story):
+    client.force_login(story.secretary)
+    draft = story.preview(["Nguyễn Văn A", "", "Xã Lạ Hoắc", "", "091-mất-số"])
+    page = client.get(path(story, "preview", draft.pk))
+    cell = page.context["shown"][0].cells["phone"]
+    assert (cell.text, [state for state, _ in cell.sentences], page.context["columns"][0][1]["letters"]) == ("091-mất-số", ["refused"], "A")
+
+    client.post(path(story, "decide", draft.pk), {"row": "0:2", "unit": "Xã Ba Tơ", "phone": cell.text})
+
+    assert [flag["code"] for flag in ImportDraft.objects.get().rows[0]["flags"]] == ["cell.corrected", "phone.invalid"]
+
+
 @pytest.mark.parametrize("rows", [1, 30])
 def test_the_preview_page_asks_the_same_queries_for_one_row_or_thirty(client, story: Story, rows: int, django_assert_max_num_queries):
     client.force_login(story.secretary)

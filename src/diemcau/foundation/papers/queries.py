@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from diemcau.foundation.network.models import COMMUNE_KINDS, PROVINCE_KINDS, Unit, UnitKind
 from diemcau.foundation.network.queries import names_on, province_of
@@ -111,7 +111,7 @@ def acts(*, unit: Unit | None = None, text: str = "") -> QuerySet[LegalAct]:
     rows = LegalAct.objects.filter(Q(unit=None) | Q(unit=unit)) if unit else LegalAct.objects.filter(unit=None)
     if wanted := text.strip():
         rows = rows.filter(Q(number__icontains=wanted) | Q(subject__icontains=wanted) | Q(kind__icontains=wanted))
-    return rows.order_by("-issued_on", "number", "pk")
+    return rows.order_by(F("issued_on").desc(nulls_last=True), "number", "pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,7 +164,7 @@ class _Judge:
     def _find_place(self, one: Judged, line: Line, texts: Mapping[str, str], chosen: Mapping[str, Any]) -> None:
         one.unit, one.site = texts.get("unit", ""), texts.get("site", "")
         written_site = one.site
-        if site := chosen.get("site_id"):
+        if (site := chosen.get("site_id")) in self.where.site_names:
             self._set_site(one, site)
         elif written_site and self.where.has_sites:
             self._site_as_written(one, line, written_site)

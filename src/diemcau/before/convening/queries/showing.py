@@ -29,11 +29,11 @@ _MARK = {State.CHANGED: "changed", State.DOUBTFUL: "doubtful", State.REFUSED: "e
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a row: what it says now, what became of it, what is said of it."""
+    """One cell of a row: what it says now, what became of it, what is said of it (each with its own state)."""
 
     text: str
     state: str = State.TAKEN
-    sentences: tuple[str, ...] = ()
+    sentences: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +106,12 @@ def questions(draft: ImportDraft, names: Mapping[int, str]) -> list[Question]:
 def shown(row: Mapping[str, Any], names: Mapping[int, str]) -> ShownRow:
     """``row`` of a draft with its remarks in words, cell by cell."""
     texts = {name: row[name] for name in FIELDS} | {"phone": national(row["phone"])}
+    texts |= {flag["column"]: flag["facts"]["text"] for flag in row["flags"] if flag["code"] in _KEPT_AS_WRITTEN}
     cells = {}
     for name, text in texts.items():
         flags = [flag for flag in row["flags"] if flag["column"] == name]
         state = max((REASONS[flag["code"]][0] for flag in flags), key=lambda state: _WORST[state], default=State.TAKEN)
-        cells[name] = Cell(text, state, tuple(said(flag["code"], flag["facts"]) for flag in flags))
+        cells[name] = Cell(text, state, tuple((REASONS[flag["code"]][0], said(flag["code"], flag["facts"])) for flag in flags))
     whole = tuple(said(flag["code"], flag["facts"]) for flag in row["flags"] if not flag["column"])
     units = [(pk, names[pk]) for pk in row["units"] if pk in names]
     place = f"{row['sheet']}:{row['number']}"
@@ -162,6 +163,7 @@ def corrected(draft: ImportDraft) -> tuple[bytes, bool]:
     return spreadsheets.marked(content, {"sheets": orders}), content.startswith(b"PK")
 
 
+_KEPT_AS_WRITTEN = {"phone.invalid", "email.invalid"}  # not understood: the page shows what stands in the file
 _REWRITTEN = {"text.converted", "cell.corrected", "name.title", "phone.zero_restored"}
 
 

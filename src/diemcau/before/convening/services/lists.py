@@ -191,6 +191,8 @@ def _rows(draft: ImportDraft, part: Part, sheets: tuple[spreadsheets.Sheet, ...]
 def _told(source: Source) -> dict[str, Any]:
     told = asdict(source)
     told["people"] = len(told.pop("lines"))
+    for column, kept in zip(source.columns, told["columns"], strict=True):
+        kept["letters"] = column.letters
     return told
 
 
