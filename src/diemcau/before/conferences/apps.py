@@ -23,6 +23,18 @@ class ConferencesConfig(AppConfig):
             of="network.Unit", rows="conferences.Conference", field="host", title=_("conferences"), since=lambda day: Q(closes_at__date__gte=day)
         )
         references.register(hosts)
+        references.register(
+            references.Reference(
+                of="network.Unit", rows="conferences.Plan", field="host", title=_("planned conferences"),
+                since=lambda day: Q(conference=None, dropped_at=None, year__gte=day.year),
+            )
+        )  # fmt: skip
+        references.register(
+            references.Reference(
+                of="network.Unit", rows="conferences.Series", field="host", title=_("series (plural)"),
+                since=lambda day: Q(parts__closes_at__date__gte=day),
+            )
+        )  # fmt: skip
         notices.register("conference", subject_of)
         doors.register("prepare-list", "conferences:list")
         doors.register("prepare", "conferences:detail")

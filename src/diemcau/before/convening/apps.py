@@ -38,6 +38,7 @@ class ConveningConfig(AppConfig):
         panels.register(panels.Panel("conference-tab", "invitations", _("Invitations"), lambda pk: reverse("convening:invite", args=[pk]), 33))
         panels.register(panels.Panel("called-tab", "papers", _("Papers"), lambda pk: reverse("convening:papers", args=[pk]), 35))
         panels.register(panels.Panel("conference-todo", "delegates", _("Delegates"), lambda pk: reverse("convening:todo", args=[pk]), 30))
+        panels.register(panels.Panel("conference-todo", "invitations", _("Invitations"), lambda pk: reverse("convening:invite_todo", args=[pk]), 33))
         calls = panels.Panel("conferences-of-reader", "called", _("Conferences that call your units"), lambda _user: reverse("convening:called"))
         panels.register(calls)
         name_act("convening.added", _("The delegate was convened"))
@@ -55,6 +56,18 @@ class ConveningConfig(AppConfig):
         from diemcau.before.convening.services.quotas import copy_quotas  # noqa: PLC0415  # after the apps are loaded
         from diemcau.foundation.audit.rules import name_act  # noqa: PLC0415  # after the apps are loaded
 
+        references.register(
+            references.Reference(
+                of="network.Unit", rows="convening.Quota", field="unit", title=_("quotas"),
+                since=lambda day: Q(moved_to=None, conference__closes_at__date__gte=day),
+            )
+        )  # fmt: skip
+        references.register(
+            references.Reference(
+                of="network.Unit", rows="convening.UnitLink", field="unit", title=_("personal links"),
+                since=lambda day: Q(revoked_at=None, conference__closes_at__date__gte=day),
+            )
+        )  # fmt: skip
         panels.register(panels.Panel("conference-tab", "quotas", _("Quotas"), lambda pk: reverse("convening:quotas", args=[pk]), 28))
         panels.register(panels.Panel("conference-todo", "quotas", _("Quotas"), lambda pk: reverse("convening:quotas_todo", args=[pk]), 28))
         panels.register(panels.Panel("called-tab", "quotas", _("Seats of your units"), lambda pk: reverse("convening:my-quotas", args=[pk]), 28))
@@ -72,6 +85,7 @@ class ConveningConfig(AppConfig):
         name_act("convening.receipt-undone", _("A unit took back the names it had just sent"))
         name_act("convening.seats-given-back", _("A unit gave seats back"))
         name_act("convening.moved-up", _("People on the waiting list got a seat"))
+        name_act("convening.twin-settled", _("It was settled for which of two units somebody comes"))
         name_act("convening.link-issued", _("A personal link was made for a unit"))
         name_act("convening.links-issued", _("Personal links were made for units"))
         name_act("convening.link-revoked", _("The personal link of a unit was withdrawn"))

@@ -193,7 +193,7 @@ def totals(lines: Iterable[Standing]) -> Totals:
 def numbered(rows: Iterable[Row], unit_of: Callable[[Row], str], *, by_unit: bool) -> list[tuple[int, Row]]:
     """``rows`` with their number in the list (STT): one count for all, else unit after unit, each beginning at 1.
 
-    ``unit_of`` gives the key by which units are put in order; within a unit the order of ``rows`` stays.  No query.
+    ``unit_of`` gives the key by which units are told apart and put in order; within a unit the order of ``rows`` stays.  No query.
     """
     if not by_unit:
         return list(enumerate(rows, start=1))

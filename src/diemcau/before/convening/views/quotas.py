@@ -151,6 +151,29 @@ def approve_all(request: HttpRequest, conference_id: int) -> HttpResponse:
 
 
 @require_POST
+def settle_twin(request: HttpRequest, conference_id: int) -> HttpResponse:
+    """Keep one of the names under which a person was named by several units."""
+    user = user_of(request)
+    conference = rules.prepared(user, conference_id, today())
+    try:
+        came = services.settle_twin(conference=conference, keep=request.POST.get("giu", "")[:20], by=user.actor, now=timezone.now())
+    except Refused as refused:
+        messages.error(request, str(refused.sentence))
+    else:
+        told = ngettext(
+            "%(name)s stays once; the name was taken off the list of %(count)s other unit.",
+            "%(name)s stays once; the name was taken off the lists of %(count)s other units.",
+            came.units,
+        ) % {"name": came.full_name, "count": came.units}
+        if came.unreachable:
+            told += " " + _("%(count)s have no contact to write to: tell them yourself.") % {"count": came.unreachable}
+        else:
+            told += " " + _("They are told by a letter.")
+        messages.success(request, told)
+    return redirect("convening:quotas", conference.pk)
+
+
+@require_POST
 def follow(request: HttpRequest, conference_id: int, quota_id: int) -> HttpResponse:
     """Let the seats of a unit that ended go to its successors."""
     user = user_of(request)
