@@ -1,0 +1,23 @@
+"""Pages of the office: how it writes, its papers on their way, its registers of numbers."""
+
+from __future__ import annotations
+
+from diemcau.foundation.papers.views.offices import acts, bases, office
+from diemcau.foundation.papers.views.records import (
+    exchange_file,
+    issue,
+    recall,
+    receipts,
+    record,
+    record_file,
+    records,
+    replace,
+    signed_file,
+    withdraw,
+)
+from diemcau.foundation.papers.views.registers import number_void, register, register_xlsx, registers
+
+__all__ = [
+    "acts", "bases", "exchange_file", "issue", "number_void", "office", "recall", "receipts", "record", "record_file", "records", "register",
+    "register_xlsx", "registers", "replace", "signed_file", "withdraw",
+]  # fmt: skip
