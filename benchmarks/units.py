@@ -18,7 +18,7 @@ from diemcau.kernel.actors import system
 def run() -> Iterator[Figure]:
     """Seconds of a first load (14,007 units, 52,829 rows), and of a second one that changes nothing."""
     with own_database():
-        with patch.object(services, "_copy", _insert):
+        with patch.object(services, "copy", _insert):
             inserted = _undone(_load)
         rows, seconds = _load()
         again, second_seconds = _load()

@@ -48,6 +48,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--no-skips", action="store_true", help="a skipped test fails: everything must run here")
+    parser.addoption("--thorough", action="store_true", help="property tests on PostgreSQL draw many more examples")
 
 
 @pytest.hookimpl(wrapper=True)

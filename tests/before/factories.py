@@ -10,7 +10,7 @@ from factory.declarations import LazyAttribute, LazyFunction, Sequence, SubFacto
 from factory.django import DjangoModelFactory
 
 from diemcau.before.conferences.models import Conference, ItemKind, ProgrammeItem, Speaker, Topic
-from diemcau.before.convening.models import Delegate
+from diemcau.before.convening.models import Delegate, Quota
 from diemcau.before.sites.models import Site
 from diemcau.foundation.accounts.models import Grant, Role, User
 from diemcau.foundation.network.models import Unit, UnitKind
@@ -121,4 +121,14 @@ class DelegateFactory(DjangoModelFactory[Delegate]):
     folded = LazyAttribute(lambda delegate: fold(delegate.full_name))
     sort_key = LazyAttribute(lambda delegate: person_sort_key(delegate.full_name))
     code = LazyFunction(new_code)
+    created_at = NOW
+
+
+class QuotaFactory(DjangoModelFactory[Quota]):
+    class Meta:
+        model = Quota
+
+    conference = SubFactory(ConferenceFactory)
+    unit = SubFactory(UnitFactory)
+    seats = 2
     created_at = NOW

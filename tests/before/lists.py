@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 from openpyxl import Workbook
 
 from diemcau.before.convening import services
 from diemcau.before.convening.models import ImportDraft
+from diemcau.before.convening.rules import Part, said
 from diemcau.foundation.network.models import UnitKind
 from tests.before.factories import NOW, ConferenceFactory, SiteFactory, make_province, make_unit, make_user
 
@@ -36,13 +38,25 @@ class Story:
         self.site = SiteFactory.create(conference=self.conference, unit=self.ba_to, name="Xã Ba Tơ")
         self.other = SiteFactory.create(conference=self.conference, unit=self.cam_thanh, name="Phường Cẩm Thành")
         self.secretary = make_user(self.province)
+        self.part = Part(self.conference, units=None, may_watch=True, may_fill=True)
 
     def preview(self, *rows, now=NOW) -> ImportDraft:
         content = workbook(["Họ và tên", "Chức vụ", "Đơn vị", "Điểm cầu", "Số điện thoại"], *rows)
-        return services.preview_import(conference=self.conference, content=content, filename="ds.xlsx", owner=self.secretary, now=now)
+        return self.read(content, now=now)
+
+    def read(self, content: bytes, now=NOW) -> ImportDraft:
+        return services.preview_import(part=self.part, content=content, filename="ds.xlsx", owner=self.secretary, now=now)
 
     def accept(self, draft: ImportDraft, now=NOW) -> int:
-        return services.accept_import(draft=draft, by=self.secretary.actor, now=now)
+        return services.accept_import(draft=draft, part=self.part, by=self.secretary.actor, now=now)
+
+
+def codes(row: dict[str, Any]) -> list[str]:
+    return [flag["code"] for flag in row["flags"]]
+
+
+def sentences(row: dict[str, Any]) -> str:
+    return " ".join(said(flag["code"], flag["facts"]) for flag in row["flags"])
 
 
 def verdicts(draft: ImportDraft) -> list[str]:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import io
 import uuid
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from diemcau.before.convening import papers, queries, services
 from diemcau.before.convening.errors import BadEmail, NameMissing, SiteElsewhere
@@ -120,19 +122,26 @@ def test_found_searches_names_without_accents_and_telephones(story: Story):
 
 # --- workbooks --------------------------------------------------------------------------------------------
 def test_the_template_is_understood_by_the_reader_of_lists(story: Story):
-    draft = services.preview_import(
-        conference=story.conference, content=papers.template_workbook(story.conference), filename="mau.xlsx", owner=story.secretary, now=NOW
-    )
+    draft = story.read(papers.template_workbook(story.part))
 
-    assert (verdicts(draft), draft.remarks) == (["new"], [])
+    assert (verdicts(draft), [source["state"] for source in draft.sources]) == (["new"], ["taken", "hidden"])
+
+
+def test_the_template_offers_the_units_and_sites_there_are(story: Story):
+    book = load_workbook(io.BytesIO(papers.template_workbook(story.part)))
+
+    assert [rule.sqref for rule in book["Đại biểu"].data_validations.dataValidation] == ["D4:D20001", "E4:E20001"]
+    offered = list(zip(*book["Danh mục"].iter_rows(values_only=True), strict=True))
+    assert offered == [
+        ("Phường Cẩm Thành", "Sở Nội vụ", "Tỉnh Quảng Ngãi", "Xã Ba Tơ"),
+        ("Hội trường UBND tỉnh", "Phường Cẩm Thành", "Xã Ba Tơ", None),
+    ]
 
 
 def test_the_list_downloaded_comes_back_as_the_same_people(story: Story):
     DelegateFactory.create(site=story.site, unit=story.ba_to, full_name=HOSTILE[:110], post="=1+1", phone="+84912345678")
 
-    draft = services.preview_import(
-        conference=story.conference, content=papers.delegates_workbook(story.conference), filename="ds.xlsx", owner=story.secretary, now=NOW
-    )
+    draft = story.read(papers.delegates_workbook(story.conference))
 
     assert verdicts(draft) == ["same"]
 

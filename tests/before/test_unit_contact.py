@@ -6,15 +6,17 @@ import re
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from diemcau.before.conferences.models import Conference
-from diemcau.before.convening.models import Delegate
+from diemcau.before.convening.models import Delegate, ImportDraft
 from diemcau.before.sites.models import Site
 from diemcau.foundation.accounts.models import Role, User
 from diemcau.foundation.audit.queries import entries_of
 from diemcau.foundation.network.models import Unit, UnitKind
 from tests.before.factories import ConferenceFactory, DelegateFactory, ItemFactory, SiteFactory, make_province, make_unit, make_user
+from tests.before.lists import codes, workbook
 
 pytestmark = pytest.mark.django_db
 FILLING = [Role.ADMINISTRATOR, Role.SECRETARY, Role.CONTACT]
@@ -108,7 +110,7 @@ def test_a_delegate_of_another_unit_is_not_found(client, day: Called):
 def test_what_belongs_to_the_host_is_not_found_by_a_contact_below_it(client, day: Called):
     client.force_login(day.contact())
     pages = ["conferences:detail", "conferences:change", "sites:list", "sites:links", "sites:units", "attendance:board"]
-    pages += ["convening:upload", "convening:export", "convening:template", "convening:todo"]
+    pages += ["convening:export", "convening:todo"]
 
     answers = {name: client.get(reverse(name, args=[day.conference.pk])).status_code for name in pages}
     answers["invitations"] = client.get(day.path("invitations", day.site.pk)).status_code
@@ -148,7 +150,36 @@ def test_a_contact_of_the_host_watches_all_and_fills_every_unit_below_it(client,
 
     assert "Hồ Văn Lạ" in client.get(day.path("list")).content.decode()
     assert client.post(day.path("change", day.foreign.pk), facts(day.other, day.far, full_name="Hồ Văn Quen")).status_code == 302
-    assert client.get(day.path("upload")).status_code == 403
+    assert client.get(day.path("upload")).status_code == 200
+
+
+def test_a_contact_hands_in_a_list_of_their_own_units_and_the_others_are_refused_row_by_row(client, day: Called):
+    client.force_login(day.contact())
+    rows = [
+        ["Phạm Thị Mới", "Xã Ba Tơ", "", ""],
+        ["Lê Văn Khác", "Xã Trà Bồng", "", ""],
+        ["Vũ Văn Xa", "Xã Ba Tơ", "Điểm cầu Trà Bồng", ""],
+        ["Hồ Văn Lạ", "Xã Ba Tơ", "", "0912345678"],
+    ]
+    file = SimpleUploadedFile("ds.xlsx", workbook(["Họ và tên", "Đơn vị", "Điểm cầu", "SĐT"], *rows))
+
+    page = client.post(day.path("upload"), {"file": file}, follow=True)
+
+    draft = ImportDraft.objects.get()
+    assert [codes(row) for row in draft.rows] == [[], ["unit.not_yours"], ["site.not_yours"], ["twin.of_others"]]
+    assert draft.rows[3]["flags"][0]["facts"] == {}  # of another unit's person nothing is told
+    assert "Phạm Thị Mới" in page.content.decode()
+    assert client.post(day.path("accept", draft.pk)).status_code == 302
+    assert not Delegate.objects.filter(full_name="Phạm Thị Mới").exists()
+    for row in ("0:3", "0:4"):
+        client.post(day.path("decide", draft.pk), {"row": row, "take": "no"})
+    client.post(day.path("accept", draft.pk))
+    assert Delegate.objects.get(full_name="Phạm Thị Mới").site == day.site
+    assert not Delegate.objects.filter(full_name__in=["Lê Văn Khác", "Vũ Văn Xa"]).exists()
+
+    client.force_login(day.contact(day.other))
+    for name in ("preview", "progress", "corrected"):
+        assert client.get(day.path(name, draft.pk)).status_code == 404
 
 
 def test_the_units_offered_are_those_of_the_contact(client, day: Called):
@@ -199,7 +230,7 @@ def test_a_contact_reads_the_programme_of_a_conference_that_calls_their_unit_and
     assert (page.status_code, "Khai mạc hội nghị" in text, "<form" in text.split("<main")[1].split("</main>")[0]) == (200, True, False)
     assert "status-warn" not in text, "what is odd is for those who can put it right"
     links = re.findall(r'href="(/chuan-bi/\d+/[^"]*)"', text)
-    assert links == [programme, day.path("list")]
+    assert links == [programme, day.path("my-quotas"), day.path("list"), day.path("papers")]
     assert {client.get(link).status_code for link in links} == {200}
     assert client.post(programme, {"kind": "opening"}).status_code == 404
     assert client.post(reverse("conferences:remove", args=[day.conference.pk, item.pk])).status_code == 404

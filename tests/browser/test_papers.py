@@ -49,7 +49,7 @@ def test_a_secretary_mends_what_is_missing_looks_and_takes_the_letter(open_conte
 
     first = pypdfium2.PdfDocument(taken.value.path())[0]
     assert "trước ngày 05 tháng 12 năm 2026" in " ".join(first.get_textpage().get_text_bounded().split())
-    for path in ("", "can-cu/"):
+    for path in ("", "can-cu/", "mau/"):
         page.goto(f"{live_server.url}/van-phong/don-vi/{conference.host_id}/{path}")
         axe(page)
         page.screenshot(path=tmp_path / f"office{path[:3]}.png", full_page=True)

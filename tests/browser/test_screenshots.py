@@ -18,8 +18,12 @@ from diemcau.after.archive import services as archive
 from diemcau.after.archive.models import Record
 from diemcau.after.reports.papers import conference_report
 from diemcau.after.reports.queries import report_facts
+from diemcau.before.convening.models import Delegate
+from diemcau.before.convening.papers import bundle
+from diemcau.before.convening.queries.papers import invited, paper_facts
 from diemcau.before.sites import services as sites
 from diemcau.before.sites.models import Site
+from diemcau.foundation.papers.models import KindCode
 from diemcau.foundation.papers.services import render_pdf
 from diemcau.sample.house import RECORDS
 from diemcau.sample.story import TELLER, Story
@@ -119,3 +123,21 @@ def test_an_archive_page_and_a_report(open_context: OpenContext, live_server: Li
     pdf = pypdfium2.PdfDocument(render_pdf(conference_report(report_facts(story.conference, now=now))))
     pdf[0].render(scale=1.5).to_pil().save(tmp_path / "report.png")
     keep(tmp_path / "report.png")
+
+
+def test_papers_as_pages(open_context: OpenContext, live_server: LiveServer, tmp_path: Path, keep: Keep):
+    story = told(minutes_ago=0)
+    facts = paper_facts(story.conference, now=timezone.now())
+    delegates = Delegate.objects.filter(conference=story.conference)
+    commune = [site for site in facts.sites if not site.is_main][:1]
+    for code, name in ((KindCode.INVITATION, "invitation"), (KindCode.SIGN_IN, "sign-in"), (KindCode.BADGES, "badges"), (KindCode.CALL, "call")):
+        person = next(invited(story.conference, delegates)) if code == KindCode.INVITATION else None
+        wanted = bundle.Wanted(code, facts, delegates, sites=commune if code in {KindCode.SIGN_IN, KindCode.BADGES} else [], person=person)
+        pypdfium2.PdfDocument(bundle.pdf(wanted))[0].render(scale=1.1).to_pil().save(tmp_path / f"paper-{name}.png")
+        keep(tmp_path / f"paper-{name}.png")
+    page = open_context(**DESKTOP).new_page()
+    signed_in(page, story, live_server.url)
+    page.goto(f"{live_server.url}/chuan-bi/{story.conference.pk}/van-ban/")
+    expect(page.locator("main")).to_contain_text("Giấy mời")
+    page.screenshot(path=tmp_path / "papers.png")
+    keep(tmp_path / "papers.png")

@@ -263,10 +263,16 @@ def test_serve_brings_a_worker_replaces_it_when_it_dies_and_leaves_none_behind(h
 
 
 def test_a_worker_alone_stops_when_told_and_a_tied_one_when_its_parent_is_gone(home):
-    alone = subprocess.Popen([sys.executable, "-m", "diemcau", "work"], env=environment(home))
-    tied = subprocess.Popen([sys.executable, "-m", "diemcau", "work", "--tied"], env=environment(home), stdin=subprocess.PIPE)
-    time.sleep(4)  # both listen by now
-    assert (alone.poll(), tied.poll()) == (None, None)
+    alone, tied = (
+        subprocess.Popen(
+            [sys.executable, "-m", "diemcau", "work", *words], env=environment(home), stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        for words in ([], ["--tied"])
+    )
+    for worker in (alone, tied):
+        assert worker.stderr is not None
+        assert worker.stderr.readline().endswith("A worker is at work.\n")
     alone.send_signal(signal.SIGINT)
-    tied.communicate()  # closes its input
-    assert (alone.wait(timeout=20), tied.returncode) == (0, 0)
+    assert tied.communicate(timeout=20)[1] == ""  # its input is closed
+    assert alone.communicate(timeout=20)[1] == ""
+    assert (alone.returncode, tied.returncode) == (0, 0)

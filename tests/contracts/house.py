@@ -21,6 +21,7 @@ HEIGHTS = (
     {"foundation.audit"},
     {"foundation.network", "foundation.publishing"},
     {"foundation.accounts"},
+    {"foundation.batches"},
     {"foundation.papers", "foundation.notices"},
     {"before.conferences"},
     {"before.sites"},

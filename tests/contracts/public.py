@@ -18,10 +18,21 @@ PUBLIC = {
 }
 
 # Open without an account, yet only to a paired device or the holder of a link: how they answer a stranger's GET.
+# person: the delegate follows a QR or a link from the letter, without an account; only the code of 80 random bits opens it.
 PUBLIC_BY_DEVICE: dict[str, tuple[int, ...]] = {
     "console:link": (404,),
     "console:console": (401,),
+    "person:invitation": (404,),
+    "person:calendar": (404,),
     "console:leave": (405,),
+    "convening:link-my-quotas": (404,),
+    "convening:link-quota": (404,),
+    "convening:link-choose": (404,),
+    "convening:link-receipt": (404,),
+    "convening:link-undo": (404, 405),
+    "convening:link-give_back": (404, 405),
+    "convening:link-replace": (404,),
+    "convening:link-leave": (404, 405),
     "api:log": (405,),
     "api:bundle": (401,),
     "api:state": (401,),

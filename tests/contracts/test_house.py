@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.urls import get_resolver
 
 from diemcau.foundation.audit.rules import spoken
+from diemcau.foundation.network.queries import speaking_of_units
+from diemcau.kernel import references
 from tests.contracts import house
 
 FRONT_DOORS = {"models", "queries", "services", "rules", "signals", "errors"}
@@ -104,4 +107,18 @@ def test_every_act_that_is_recorded_can_be_told_in_words():
     """The record of acts is for people: no page shows "module.verb"."""
     recorded = {act for path in house.SOURCE.rglob("*.py") for act in re.findall(r"audit\.record\(\s*\"([\w.-]+)\"", path.read_text())}
     assert recorded
+    assert get_resolver().url_patterns  # every room that answers is loaded, and with it the words of its acts
     assert sorted(act for act in recorded if spoken(act) == act) == []
+
+
+def test_every_foreign_key_to_a_unit_is_asked_before_one_ends_or_an_act_is_undone():
+    """``kernel.references``: the network cannot look up; what a room registers is asked with its days, all else for all days."""
+    own = {"network.UnitVersion", "network.UnitEdge", "network.UnitSuccession"}  # what an act itself writes
+    keys = {
+        (model._meta.label, field.name)
+        for model in house.models()
+        for field in model._meta.get_fields()
+        if field.is_relation and not field.auto_created and field.related_model is apps.get_model("network.Unit") and model._meta.label not in own
+    }
+    assert {(reference.rows, reference.field) for reference in speaking_of_units()} == keys
+    assert {(reference.rows, reference.field) for reference in references.to("network.Unit")} <= keys

@@ -20,8 +20,15 @@ FORBIDDEN_PAIRS = {"id card", "id number", "ip address", "user agent"}
 PEOPLE = {
     "accounts.User": {"id", "password", "last_login", "email", "full_name", "is_active", "created_at"},
     "convening.Delegate": {
-        "id", "conference", "site", "unit", "kind", "stands_for", "full_name", "post", "phone", "email", "code", "seal", "event_id", "folded",
-        "sort_key", "created_at", "cancelled_at",
+        "id", "conference", "site", "unit", "kind", "stands_for", "person", "full_name", "post", "phone", "email", "code", "seal", "event_id",
+        "folded", "sort_key", "created_at", "cancelled_at",
+    },
+    "convening.Nomination": {
+        "id", "quota", "site", "receipt", "person", "full_name", "post", "phone", "email", "folded", "sort_key", "status", "delegate",
+        "stands_in_for", "created_at",
+    },
+    "convening.UnitLink": {
+        "id", "conference", "unit", "contact_name", "contact_phone", "contact_email", "token_hash", "created_at", "opened_at", "revoked_at",
     },
     "notices.Notice": {
         "id", "purpose", "about", "to_name", "email", "phone", "subject", "text", "short_text", "key", "copy", "posted_at", "posted_by", "due_at",

@@ -7,6 +7,7 @@ import zipfile
 import pytest
 import xlsxwriter
 from openpyxl import Workbook
+from openpyxl.styles import Font
 
 from diemcau.kernel import spreadsheets
 from diemcau.kernel.errors import Refused
@@ -39,7 +40,7 @@ def zipped(parts: dict[str, bytes]) -> bytes:
 def test_read_gives_rows_with_their_numbers_and_leaves_blank_rows_out():
     sheet = spreadsheets.read(workbook(["Họ và tên", "Tuổi"], [], ["Nguyễn Văn A", 42.0], [None, 1.5]))
 
-    assert sheet == Sheet((Row(1, ("Họ và tên", "Tuổi")), Row(3, ("Nguyễn Văn A", "42")), Row(4, ("", "1.5"))))
+    assert sheet == Sheet((Row(1, ("Họ và tên", "Tuổi")), Row(3, ("Nguyễn Văn A", "42")), Row(4, ("", "1.5"))), title="Sheet")
 
 
 def test_read_takes_the_first_visible_sheet_with_content():
@@ -63,7 +64,9 @@ def test_read_takes_the_first_visible_sheet_with_content():
         (b"%PDF-1.7, a paper", spreadsheets.NotASpreadsheet),
         (b"<html><table><tr><td>a,b</td></tr></table></html>", spreadsheets.NotASpreadsheet),
         (b"just a sentence", spreadsheets.NotASpreadsheet),
-        (zipped({"word/document.xml": b"<w/>"}), spreadsheets.NotASpreadsheet),
+        (zipped({"word/document.xml": b"<w/>"}), spreadsheets.WordDocument),
+        (zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<o/>"}), spreadsheets.OpenDocument),
+        (zipped({"a.txt": b"a"}), spreadsheets.NotASpreadsheet),
         (b"PK\x03\x04 and then nothing", spreadsheets.Damaged),
         (zipped({"xl/workbook.xml": b"<broken"}), spreadsheets.Damaged),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512, spreadsheets.OldExcel),
@@ -71,7 +74,7 @@ def test_read_takes_the_first_visible_sheet_with_content():
         (b"a,b\n" * (11 * 1024 * 1024 // 4), spreadsheets.FileTooLarge),
         (workbook(), spreadsheets.FileEmpty),
     ],
-    ids=["empty", "png", "pdf", "html", "text", "docx", "torn", "broken", "xls", "password", "large", "no-cells"],
+    ids=["empty", "png", "pdf", "html", "text", "docx", "ods", "zip", "torn", "broken", "xls", "password", "large", "no-cells"],
 )
 def test_read_refuses_what_is_not_a_list_with_a_sentence(content: bytes, refusal: type[Refused]):
     with pytest.raises(refusal) as refused:
@@ -200,3 +203,48 @@ def test_written_text_stays_text():
 
     assert [row.cells for row in rows] == [("Danh sách",), ("Họ và tên", "Số"), ("=HYPERLINK(1)", "7"), ("<b>@x", "8")]
     assert not any(row.formulas for row in rows)
+
+
+def test_a_csv_of_a_million_lines_is_refused_and_one_with_a_huge_cell_is_read_with_the_cell_cut():
+    with pytest.raises(spreadsheets.TooManyRows):
+        spreadsheets.read(b"a,b\n" * 1_000_000)
+
+    assert spreadsheets.read(b"a,b\n" + b"x" * 300_000 + b",y\n").rows[1] == Row(2, ("x" * 1_000, "y"))
+
+
+def test_noughts_in_a_csv_are_no_text_but_utf_16_without_its_mark_is():
+    with pytest.raises(spreadsheets.NotASpreadsheet):
+        spreadsheets.read(b"a,b\x00\x00\nc,d")
+
+    assert spreadsheets.read("Họ và tên,Chức vụ\nNguyễn Ấ,B\n".encode("utf-16-le")).rows[1].cells == ("Nguyễn Ấ", "B")
+    late = spreadsheets.read(b"a,b\n" * 17_000 + b"c\x00d,e\n").rows[-1]
+    assert late.cells == ("c d", "e")
+
+
+def test_merged_cells_and_capital_fonts_are_told_with_their_sheet():
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["a", "trÇn"])
+    sheet["B1"].font = Font(name=".VnTimeH")
+    sheet.merge_cells("A1:A3")
+    out = io.BytesIO()
+    book.save(out)
+
+    (read,) = spreadsheets.read_all(out.getvalue())
+
+    assert (read.merged, read.capitals) == (((1, 0, 3, 0),), frozenset({(1, 1)}))
+
+
+def test_reading_tells_how_far_it_has_come():
+    told: list[tuple[int, int]] = []
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"constant_memory": True})
+    page = book.add_worksheet()
+    for row in range(1_200):
+        page.write_string(row, 0, "Nguyễn Văn A")
+    book.close()
+
+    spreadsheets.read_all(out.getvalue(), told=lambda done, of: told.append((done, of)))
+
+    assert told == [(500, 1_200), (1_000, 1_200)]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import re
 
-# Addresses of surfaces/console/urls.py and foundation/accounts/urls.py whose last part is a secret.  The whole
+# Addresses of surfaces/console/urls.py, surfaces/person/urls.py and foundation/accounts/urls.py whose last part is a secret.  The whole
 # part goes, also when it is wrong: a link copied without its last letter is nearly a link.
-_SECRET = re.compile(r"((?<!\d)/diem-cau/|/dat-mat-khau/)[^/\s\"'?]{8,}")
+_SECRET = re.compile(r"((?<!\d)/diem-cau/|/m/|/dat-mat-khau/)[^/\s\"'?]{8,}")
 
 
 class Masked(logging.Filter):

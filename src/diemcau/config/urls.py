@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("diemcau.surfaces.desk.urls")),
     path("ngon-ngu/", login_not_required(set_language), name="set_language"),
     path("tai-khoan/", include("diemcau.foundation.accounts.urls")),
+    path("thong-bao/", include("diemcau.foundation.notices.urls")),
+    path("viec-nen/", include("diemcau.foundation.batches.urls")),
     path("don-vi/", include("diemcau.foundation.network.urls")),
     path("van-phong/", include("diemcau.foundation.papers.urls")),
     path("chuan-bi/", include("diemcau.before.conferences.urls")),
@@ -19,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bao-cao/", include("diemcau.after.reports.urls")),
     path("luu-tru/", include("diemcau.after.archive.urls")),
     path("diem-cau/", include("diemcau.surfaces.console.urls")),
+    path("m/", include("diemcau.surfaces.person.urls")),
     path("hoi-nghi/", include("diemcau.surfaces.portal.urls")),
     path("api/v1/", include("diemcau.surfaces.api.urls")),
 ]

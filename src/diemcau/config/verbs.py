@@ -37,6 +37,30 @@ def _folder(parser: ArgumentParser) -> None:
     parser.add_argument("--folder", default="", help="folder with the dated CSV files (default: those of this release)")
 
 
+def _act_file(parser: ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="JSON file of the act, see docs/unit-acts.md")
+    parser.add_argument("--plan", action="store_true", help="only show what it would do")
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+
+
+def _act(parser: ArgumentParser) -> None:
+    parser.add_argument("id", metavar="ID", help="number of the act, see `diemcau units acts`")
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+
+
+def _day(parser: ArgumentParser) -> None:
+    parser.add_argument("day", metavar="DAY", help="2025-07-01, 2026-04-30 or another day on which the lists change")
+
+
+def _list(parser: ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="list of delegates, Excel or CSV")
+    parser.add_argument(
+        "--unit", required=True, metavar="LIST:CODE", help="province or unit of the list: 2025:51, or 2021:51 in the list until 30 June 2025"
+    )
+    parser.add_argument("--conference", type=int, metavar="ID", help="compare with the delegates and sites of this conference")
+    parser.add_argument("--json", action="store_true", help="as JSON, see docs/delegates-preview.md")
+
+
 def _pack(parser: ArgumentParser) -> None:
     parser.add_argument("folder", metavar="DIR", help="folder with the outlines, see docs/maps.md")
 
@@ -90,6 +114,12 @@ GROUPS: dict[str, tuple[Verb, ...]] = {
     ),
     "Fill it": (
         Verb("units load", "Load or refresh the units of Viet Nam; a second run changes nothing.", f"{_COMMANDS}.units:load", _folder),
+        Verb("units apply", "Change the units as the file of a resolution tells: show the plan, ask, do all of it or nothing.",
+             f"{_COMMANDS}.units:apply", _act_file),
+        Verb("units undo", "Take an act back, until something depends on it.", f"{_COMMANDS}.units:undo", _act),
+        Verb("units acts", "List the acts on units.", f"{_COMMANDS}.units:acts"),
+        Verb("units example", "Print the file of a reorganisation that this release knows, as an act.", f"{_COMMANDS}.units:example", _day),
+        Verb("delegates preview", "Say what a list of delegates would become; nothing is written.", f"{_COMMANDS}.delegates:preview", _list),
         Verb("maps install", "Draw the maps of a data pack; a second run changes nothing.", f"{_COMMANDS}.maps:install", _pack),
         Verb("maps remove", "Take the installed maps away; a grid of tiles stands in.", f"{_COMMANDS}.maps:remove", _yes),
         Verb("archive import", "Enter records of past conferences from JSON files.", f"{_COMMANDS}.archive:import_files", _files),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import phonenumbers
 from django.utils.translation import gettext_lazy as _
@@ -27,13 +28,28 @@ class Phone:
     e164: str
     is_repaired: bool = False
 
+    @property
+    def shown(self) -> str:
+        """As Vietnam writes it."""
+        return national(self.e164)
+
 
 def understood(text: str) -> Phone:
     """The first number in ``text`` ("0912… / 0913…" holds two); blank text gives a blank number.
 
     A spreadsheet that took the number for an amount drops its leading zero: it is put back, and said so.
     """
-    first = re.split(r"[/;,\n]|\s-\s", text.strip(), maxsplit=1)[0].strip()
+    return numbers_in(text)[0]
+
+
+def numbers_in(text: str) -> tuple[Phone, tuple[str, ...]]:
+    """The first number in ``text`` as ``understood``, and the others as they are written."""
+    first, *others = [part.strip() for part in re.split(r"[/;,\n]|\s-\s", text.strip())]
+    return _understood(first), tuple(other for other in others if other)
+
+
+@lru_cache(maxsize=16_384)
+def _understood(first: str) -> Phone:
     if not first:
         return Phone("")
     digits = re.sub(r"[\s.()-]", "", first)

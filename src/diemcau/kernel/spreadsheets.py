@@ -13,16 +13,52 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter
-from django.utils.translation import gettext_lazy as _
 
-from diemcau.kernel.errors import Refused
+from diemcau.kernel.spreadsheet_refusals import (
+    Damaged,
+    FileEmpty,
+    FileTooLarge,
+    LockedWorkbook,
+    NotASpreadsheet,
+    OldExcel,
+    OpenDocument,
+    TooHeavy,
+    TooManyRows,
+    WordDocument,
+)
 from diemcau.kernel.text import fold
+
+__all__ = [
+    "Column",
+    "Damaged",
+    "FileEmpty",
+    "FileTooLarge",
+    "Headed",
+    "LockedWorkbook",
+    "NotASpreadsheet",
+    "OldExcel",
+    "OpenDocument",
+    "Row",
+    "Sheet",
+    "TooHeavy",
+    "TooManyRows",
+    "WordDocument",
+    "find_headings",
+    "marked",
+    "read",
+    "read_all",
+    "safe_cell",
+    "written",
+]
 
 MAX_FILE_BYTES = 10 * 1024 * 1024
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
@@ -32,69 +68,12 @@ MAX_PARTS = 2_000
 MAX_DATA_ROWS = 20_000
 MAX_COLUMNS = 100
 READING_SECONDS = 60
+TOLD_EVERY = 500  # rows between two words of progress
 HEADING_ROWS = 60  # headings are looked for in the first so many rows with content
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _CHILD = Path(__file__).with_name("spreadsheet_child.py")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-
-class FileTooLarge(Refused):
-    """More bytes than a list of people needs."""
-
-    def __init__(self) -> None:
-        super().__init__(_("The file is larger than 10 MB. Nothing was imported; keep only the sheet with the list and upload it again."))
-
-
-class FileEmpty(Refused):
-    """No byte, or no cell with content."""
-
-    def __init__(self) -> None:
-        super().__init__(_("The file is empty. Nothing was imported; check that you chose the right file."))
-
-
-class NotASpreadsheet(Refused):
-    """Neither Excel nor CSV, whatever its name says."""
-
-    def __init__(self) -> None:
-        super().__init__(_("This file is not an Excel workbook or a CSV list. Nothing was imported; save the list as .xlsx and upload it again."))
-
-
-class OldExcel(Refused):
-    """The format of Excel 97–2003."""
-
-    def __init__(self) -> None:
-        super().__init__(_("This is an old Excel file (.xls). Nothing was imported; open it, save it as .xlsx and upload it again."))
-
-
-class LockedWorkbook(Refused):
-    """A workbook with a password."""
-
-    def __init__(self) -> None:
-        super().__init__(_("This workbook is protected by a password. Nothing was imported; remove the password and upload it again."))
-
-
-class TooHeavy(Refused):
-    """A file that unpacks, or computes, into far more than a list."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("This file takes far more memory or time than a list needs. Nothing was imported; copy the list into a new workbook and upload it.")
-        )
-
-
-class Damaged(Refused):
-    """A workbook that cannot be read to its end."""
-
-    def __init__(self) -> None:
-        super().__init__(_("The workbook is damaged and could not be read. Nothing was imported; open it in Excel, save it again and upload it."))
-
-
-class TooManyRows(Refused):
-    """More people than one list may hold."""
-
-    def __init__(self) -> None:
-        super().__init__(_("The list has more than 20,000 rows. Nothing was imported; split it into several files."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,53 +91,132 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What was read: rows with content, and whether columns beyond the hundredth were left out."""
+    """What was read of one sheet: rows with content, and whether columns beyond the hundredth were left out.
+
+    ``merged`` are areas of merged cells: first row, first column, last row, last column; rows from 1, columns from 0.
+    """
 
     rows: tuple[Row, ...]
     is_cut: bool = False
+    title: str = ""
+    is_hidden: bool = False  # then nothing of it was read
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    capitals: frozenset[tuple[int, int]] = frozenset()  # (row, column) in a font that draws small codes as capitals
 
 
 @dataclass(frozen=True, slots=True)
 class Headed:
-    """A sheet whose headings were found: which column holds what, the rows below, headings nobody knows."""
+    """A sheet whose headings were found: which column holds what, the rows below, headings nobody knows.
+
+    ``repeated``: headings that say what an earlier column says; not used.  ``widths``: columns under a merged heading.
+    """
 
     columns: Mapping[str, int]
     rows: tuple[Row, ...]
-    unknown: tuple[str, ...] = field(default=())
+    unknown: tuple[str, ...] = ()
+    repeated: tuple[str, ...] = ()
+    row: int = 0  # number of the row of headings
+    widths: Mapping[str, int] = field(default_factory=dict)
 
 
 # --- in ---------------------------------------------------------------------------------------------------
 def read(content: bytes) -> Sheet:
     """Rows with content of the first sheet that has any.  Raises one of the ``Refused`` above; keeps nothing.
 
-    One child process: about 0.3 s for a small list, 5 s for 20,000 rows.
+    One child process: about 0.3 s for a small list, 3 s for 20,000 rows.
+    """
+    return next(sheet for sheet in read_all(content) if sheet.rows)
+
+
+def read_all(content: bytes, *, told: Callable[[int, int], None] | None = None) -> tuple[Sheet, ...]:
+    """Every sheet, the hidden ones by name only.  Raises one of the ``Refused`` above.
+
+    ``told`` hears how far it has come: rows read, rows there seem to be.
     """
     kind = _kind(content)
+    with _child([kind], content) as child:
+        return _heard(child, told or (lambda done, of: None))
+
+
+def marked(content: bytes, orders: Mapping[str, object]) -> bytes:
+    """The file as it came, with ``orders`` of ``spreadsheet_marking`` carried out on its cells.  Raises ``TooHeavy`` or ``Damaged``."""
+    head = json.dumps(orders).encode()
+    with _child([f"mark-{_kind(content)}"], len(head).to_bytes(8, "big") + head + content) as child:
+        out = child.stdout.read() if child.stdout else b""
+    if not out:
+        raise TooHeavy
+    return out
+
+
+@contextmanager
+def _child(words: Sequence[str], told: bytes) -> Iterator[subprocess.Popen[bytes]]:
+    """The limited process with ``told`` on its way in; ended when it takes too long or is no longer listened to."""
     env = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
-    try:
-        child = subprocess.run(  # noqa: S603  # our own program, no shell
-            [sys.executable, "-I", str(_CHILD), kind], input=content, capture_output=True, timeout=READING_SECONDS, env=env, check=False
-        )
-    except subprocess.TimeoutExpired as error:
-        raise TooHeavy from error
-    return _heard(child.stdout)
+    command = [sys.executable, "-I", str(_CHILD), *words]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=env) as child:  # noqa: S603  # ours
+        teller = threading.Thread(target=_tell, args=(child, told), daemon=True)
+        clock = threading.Timer(READING_SECONDS, child.kill)
+        teller.start()
+        clock.start()
+        try:
+            yield child
+        finally:
+            clock.cancel()
+            child.kill()
+            teller.join()
 
 
-def _heard(output: bytes) -> Sheet:
-    rows: list[Row] = []
-    for line in output.splitlines():
-        message = json.loads(line) if line.endswith(b"}") else {}
-        if "row" in message:
-            rows.append(Row(message["row"], tuple(message["cells"]), frozenset(message["formulas"])))
-        elif "done" in message:
-            if not rows:
+def _tell(child: subprocess.Popen[bytes], told: bytes) -> None:
+    if child.stdin:
+        with suppress(OSError), child.stdin:  # it may have ended by then
+            child.stdin.write(told)
+
+
+def _heard(child: subprocess.Popen[bytes], told: Callable[[int, int], None]) -> tuple[Sheet, ...]:
+    hearing = _Hearing(told)
+    for line in child.stdout or ():
+        if hearing.takes(json.loads(line) if line.endswith(b"}\n") else {}):
+            if not any(sheet.rows for sheet in hearing.sheets):
                 raise FileEmpty
-            return Sheet(tuple(rows), is_cut=message["done"]["beyond"])
+            return tuple(hearing.sheets)
+    raise TooHeavy  # it said "heavy", or a limit ended it in mid-sentence
+
+
+class _Hearing:
+    """Sheets as the child tells of them, line by line."""
+
+    def __init__(self, told: Callable[[int, int], None]) -> None:
+        self.told, self.sheets = told, list[Sheet]()
+        self.rows: list[Row] = []
+        self.capitals: set[tuple[int, int]] = set()
+        self.done, self.expected = 0, 0
+
+    def takes(self, message: dict[str, Any]) -> bool:
+        """Whether ``message`` was the last."""
+        if "row" in message:
+            self._row(message)
+        elif "expected" in message:
+            self.expected = message["expected"]
+        elif "sheet" in message:
+            self._sheet(message)
         elif message.get("error") == "rows":
             raise TooManyRows
         elif message.get("error") == "unreadable":
             raise Damaged
-    raise TooHeavy  # it said "heavy", or a limit ended it in mid-sentence
+        return "done" in message
+
+    def _row(self, message: dict[str, Any]) -> None:
+        number = message["row"]
+        self.rows.append(Row(number, tuple(message["cells"]), frozenset(message["formulas"])))
+        self.capitals.update((number, column) for column in message.get("capitals", ()))
+        self.done += 1
+        if self.done % TOLD_EVERY == 0:
+            self.told(self.done, self.expected)
+
+    def _sheet(self, message: dict[str, Any]) -> None:
+        areas = tuple((top, left, bottom, right) for top, left, bottom, right in message["merged"])
+        self.sheets.append(Sheet(tuple(self.rows), message["beyond"], message["sheet"], message["hidden"], areas, frozenset(self.capitals)))
+        self.rows, self.capitals = [], set()
 
 
 def _kind(content: bytes) -> str:
@@ -181,8 +239,9 @@ def _check_zip(content: bytes) -> None:
             parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         raise Damaged from error
-    if "xl/workbook.xml" not in {part.filename for part in parts}:
-        raise NotASpreadsheet
+    names = {part.filename for part in parts}
+    if "xl/workbook.xml" not in names:
+        raise WordDocument if "word/document.xml" in names else OpenDocument if "content.xml" in names else NotASpreadsheet
     swollen = any(part.file_size > SMALL_PART_BYTES and part.file_size > MAX_RATIO * max(part.compress_size, 1) for part in parts)
     if swollen or len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
         raise TooHeavy
@@ -190,15 +249,20 @@ def _check_zip(content: bytes) -> None:
 
 def _check_text(content: bytes) -> None:
     head = content[:65_536]
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or _is_utf_16(head):
         return
     is_binary = any(byte < 32 and byte not in b"\t\r\n" for byte in head)
     if is_binary or head.lstrip().startswith((b"<", b"%PDF")) or not any(mark in head for mark in (b",", b";", b"\t")):
         raise NotASpreadsheet
 
 
-def find_headings(sheet: Sheet, names: Mapping[str, Sequence[str]], *, required: str) -> Headed | None:
-    """The row with the most known headings, wherever it stands; ``None`` when no row names ``required``.
+def _is_utf_16(head: bytes) -> bool:
+    """UTF-16 without its mark: in a list every second byte of the separators and spaces is nought."""
+    return any(head.count(mark) > len(head) // 64 for mark in (b",\x00", b";\x00", b"\t\x00")) and b"\x00\x00" not in head
+
+
+def find_headings(sheet: Sheet, names: Mapping[str, Sequence[str]], *, required: str, instead: Sequence[str] = ()) -> Headed | None:
+    """The row with the most known headings, wherever it stands; ``None`` when no row names ``required`` (or all of ``instead``).
 
     ``names`` says for each column we know what people call it, folded.  A second row of headings under merged
     cells ("Liên hệ" over "Điện thoại") counts as part of the first.
@@ -206,29 +270,54 @@ def find_headings(sheet: Sheet, names: Mapping[str, Sequence[str]], *, required:
     best: tuple[int, dict[str, int]] = (-1, {})
     for place, row in enumerate(sheet.rows[:HEADING_ROWS]):
         known = _known_headings(row, names)
-        if required in known and len(known) > len(best[1]):
+        is_one = required in known or bool(instead and all(name in known for name in instead))
+        if is_one and len(known) > len(best[1]):
             best = (place, known)
     place, columns = best
     if place < 0:
         return None
     heading, below = sheet.rows[place], sheet.rows[place + 1 :]
+    second = _second_row(below, columns, names, required if required in columns else instead[0])
+    if second:
+        columns, below = columns | second, below[1:]
     taken = set(columns.values())
-    if below and not below[0].cell(columns[required]):
-        second = {name: column for name, column in _known_headings(below[0], names).items() if name not in columns and column not in taken}
-        if second:
-            columns, below = columns | second, below[1:]
-    unknown = tuple(text for column, text in enumerate(heading.cells) if text and column not in set(columns.values()))
-    return Headed(columns, below, unknown)
+    beside = [(column, text) for column, text in enumerate(heading.cells) if text and column not in taken]
+    again = {column for column, text in beside if _name_of(text, names)}
+    return Headed(
+        columns,
+        below,
+        unknown=tuple(text for column, text in beside if column not in again),
+        repeated=tuple(text for column, text in beside if column in again),
+        row=heading.number,
+        widths=_widths(sheet, heading.number, columns),
+    )
+
+
+def _second_row(below: Sequence[Row], columns: Mapping[str, int], names: Mapping[str, Sequence[str]], required: str) -> dict[str, int]:
+    taken = set(columns.values())
+    if not below or below[0].cell(columns[required]):
+        return {}
+    return {name: column for name, column in _known_headings(below[0], names).items() if name not in columns and column not in taken}
+
+
+def _widths(sheet: Sheet, row: int, columns: Mapping[str, int]) -> dict[str, int]:
+    """How many columns the merged heading of each name covers, where more than one and no other name stands there."""
+    spans = {left: right - left + 1 for top, left, _, right in sheet.merged if top == row and right > left}
+    taken = set(columns.values())
+    return {name: spans[column] for name, column in columns.items() if column in spans and not taken & set(range(column + 1, column + spans[column]))}
 
 
 def _known_headings(row: Row, names: Mapping[str, Sequence[str]]) -> dict[str, int]:
     known: dict[str, int] = {}
     for column, text in enumerate(row.cells):
-        folded = fold(text).strip(" .:*()")
-        for name, synonyms in names.items():
-            if name not in known and folded in synonyms:
-                known[name] = column
+        if (name := _name_of(text, names)) and name not in known:
+            known[name] = column
     return known
+
+
+def _name_of(text: str, names: Mapping[str, Sequence[str]]) -> str:
+    folded = fold(text).strip(" .:*()")
+    return next((name for name, synonyms in names.items() if folded in synonyms), "")
 
 
 # --- out --------------------------------------------------------------------------------------------------
@@ -245,8 +334,13 @@ def safe_cell(text: str) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
-def written(columns: Sequence[Column], rows: Iterable[Sequence[str | int]], *, title: str, sheet: str) -> bytes:
-    """A workbook with ``title`` above, headings that stay in sight, and every text as text."""
+def written(
+    columns: Sequence[Column], rows: Iterable[Sequence[str | int]], *, title: str, sheet: str, offered: Mapping[int, Sequence[str]] | None = None
+) -> bytes:
+    """A workbook with ``title`` above, headings that stay in sight, and every text as text.
+
+    ``offered``: texts to choose from, by column; another text may still be written.  They stand on a hidden sheet.
+    """
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(out, options)
@@ -265,6 +359,8 @@ def written(columns: Sequence[Column], rows: Iterable[Sequence[str | int]], *, t
                 page.write_number(line, column, value, number)
             else:
                 page.write_string(line, column, value, cell)
+    if offered:
+        _offer(book, page, offered)
     page.freeze_panes(3, 0)
     page.repeat_rows(2)
     page.set_landscape()
@@ -272,3 +368,15 @@ def written(columns: Sequence[Column], rows: Iterable[Sequence[str | int]], *, t
     page.fit_to_pages(1, 0)
     book.close()
     return out.getvalue()
+
+
+def _offer(book: xlsxwriter.Workbook, page: xlsxwriter.worksheet.Worksheet, offered: Mapping[int, Sequence[str]]) -> None:
+    """Drop-downs below the headings of ``page``."""
+    hidden = book.add_worksheet("Danh mục")
+    hidden.hide()
+    for place, (column, texts) in enumerate(offered.items()):
+        if texts:
+            hidden.write_column(0, place, texts)
+            letter = chr(65 + place)
+            source = f"='Danh mục'!${letter}$1:${letter}${len(texts)}"
+            page.data_validation(3, column, MAX_DATA_ROWS, column, {"validate": "list", "source": source, "error_type": "information"})

@@ -77,6 +77,7 @@ async def _work(*, tied: bool) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop)
+    log.info("A worker is at work.")
     if tied:
         Thread(target=_wait_for_the_end_of_input, args=(loop, stop), daemon=True).start()
     app = _app()

@@ -34,7 +34,8 @@ def run(*, port: int = 8000, speed: float = DEFAULT_SPEED, host: str = "127.0.0.
     now = timezone.now()
     password = _password(settings.HOME / "demo-password")
     province = house.furnish(password=password, now=now)
-    house.the_past(province, now=now)
+    past = house.the_past(province, now=now)
+    ahead = house.the_future(past, now=now)
     story = house.the_present(province, speed=speed, now=timezone.now())
     phones = {site_id: phone for site_id, (_, phone) in pair_phones(story.conference, by=TELLER, now=timezone.now()).items()}
     connections.close_all()
@@ -50,7 +51,7 @@ def run(*, port: int = 8000, speed: float = DEFAULT_SPEED, host: str = "127.0.0.
     signal.signal(signal.SIGTERM, stop)
     try:
         if _answers(url, server):
-            print(told(url, story.conference, password, speed=speed), flush=True)  # noqa: T201  # the command's own words
+            print(told(url, story.conference, password, speed=speed, ahead=ahead), flush=True)  # noqa: T201  # the command's own words
             threading.Thread(target=_play, args=(story, phones, url, over), daemon=True).start()
         server.wait()
     except KeyboardInterrupt:
@@ -60,7 +61,7 @@ def run(*, port: int = 8000, speed: float = DEFAULT_SPEED, host: str = "127.0.0.
     return server.wait()
 
 
-def told(url: str, conference: Conference, password: str, *, speed: float) -> str:
+def told(url: str, conference: Conference, password: str, *, speed: float, ahead: Conference) -> str:
     """What a newcomer needs to know: where to look and who can sign in."""
     lines = [
         "",
@@ -68,6 +69,8 @@ def told(url: str, conference: Conference, password: str, *, speed: float) -> st
         "",
         f"  Bảng điều hành (board, it moves)   {url}{path_to('board', conference.pk)}",
         f"  Hội nghị đã công bố (public)       {url}{path_to('public')}",
+        f"  Đơn vị nào chưa cử (seats)         {url}{path_to('quotas', ahead.pk)}",
+        *([f"  Liên kết của một xã (unit's link)  {url}{link}"] if (link := house.unit_link_to_show(ahead)) else []),
         "",
         f"  Đăng nhập (sign in) {url}/tai-khoan/dang-nhap/ · mật khẩu (password): {password}",
         *(f"    {account.email:<28} {account.duty}" for account in house.ACCOUNTS),

@@ -9,13 +9,18 @@ import logging
 import random
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
 
 from django.db import transaction
 
 from diemcau.after.archive import services as archive
 from diemcau.after.archive.models import Record
+from diemcau.before.conferences import services as conferences
 from diemcau.before.conferences.models import Conference
+from diemcau.before.convening import services as convening
+from diemcau.before.convening.models import Quota
+from diemcau.before.convening.queries.links import token_of, unit_links
 from diemcau.foundation.accounts import services as accounts
 from diemcau.foundation.accounts.models import Role, User
 from diemcau.foundation.network import queries as network
@@ -23,11 +28,14 @@ from diemcau.foundation.network import services as network_services
 from diemcau.foundation.network.models import Unit, UnitVersion
 from diemcau.foundation.publishing import queries as publishing
 from diemcau.kernel.dates import VIETNAM, day_of, local
+from diemcau.kernel.doors import path_to
+from diemcau.kernel.text import fold
 from diemcau.sample.morning import DOORS, END, PROGRAMME_MINUTES
+from diemcau.sample.names import COMMUNE_POSTS, people
 from diemcau.sample.player import StoryClock
 from diemcau.sample.posts import tell_posts
 from diemcau.sample.story import TELLER, Story
-from diemcau.sample.telling import tell_morning, tell_the_end
+from diemcau.sample.telling import tell_morning, tell_the_end, tell_the_letters
 
 log = logging.getLogger(__name__)
 RECORDS = Path(__file__).parent / "records"
@@ -101,7 +109,9 @@ def the_present(province: Unit, *, speed: float, now: datetime) -> Story:
 
     Its programme is ``speed`` times shorter than the morning it tells, so schedule, clocks and figures agree.
     """
-    for conference in Conference.objects.filter(is_invented=True, record=None, freeze=None).order_by("-opens_at"):
+    for conference in Conference.objects.filter(is_invented=True, record=None, freeze=None, opens_at__lt=now + timedelta(hours=6)).order_by(
+        "-opens_at"
+    ):
         clock = StoryClock(opens_at=conference.opens_at, closes_at=conference.closes_at)
         if now < clock.at(END):
             return Story.again(conference, seed=_seed(conference))
@@ -115,7 +125,57 @@ def the_present(province: Unit, *, speed: float, now: datetime) -> Story:
         title=f"Hội nghị tập huấn công tác nhân quyền năm {local(now).year} (đợt {part})",
         minutes=PROGRAMME_MINUTES / speed,
     )
+    tell_the_letters(story.conference, by=TELLER, now=now)
     return Story.again(story.conference, seed=_seed(story.conference))
+
+
+def the_future(past: Conference, *, now: datetime) -> Conference:
+    """The next part of what was held, three weeks ahead: a copy of it whose units are still naming their people; told once."""
+    ahead = Conference.objects.filter(is_invented=True, opens_at__gt=now + timedelta(days=1)).order_by("opens_at").first()
+    if ahead is not None:
+        return ahead
+    log.info("Asking the units for people of the next conference …")
+    day = day_of(now) + timedelta(days=21)
+    title = conferences.next_title(past)
+    made = conferences.clone(conference=past, day=day, title=title, pieces={"programme", "sites", "quotas"}, as_part=True, by=TELLER, now=now)
+    convening.set_terms(conference=made, deadline_days=7, deadline_hour=time(17), reminder_days=[3, 1], by=TELLER, now=now)
+    convening.issue_unit_links(conference=made, by=TELLER, now=now)
+    _first_answers(made, now=now)
+    _plan(past, made, now=now)
+    return made
+
+
+def _first_answers(conference: Conference, *, now: datetime) -> None:
+    """Three units in five answer at once: most in full, some in part, one with too many, one with too few."""
+    draw = random.Random(conference.pk)  # noqa: S311  # a story, not a secret
+    crowd = people(draw, COMMUNE_POSTS)
+    quotas = list(Quota.objects.filter(conference=conference).select_related("conference").order_by("pk"))
+    for place, quota in enumerate(quotas):
+        if place % 5 >= 3:
+            continue
+        count = quota.seats if place % 5 else max(1, quota.seats // 2)
+        count += 2 if place == 1 else 0
+        named = {fold(person.full_name): convening.Nominee(person.full_name, person.post) for person in islice(crowd, count)}
+        convening.nominate(quota=quota, people=list(named.values()), by=TELLER, now=now)
+    convening.give_back(quota=quotas[3], seats=1, reason="Cán bộ đi học tập trung", by=TELLER, now=now)
+
+
+def _plan(past: Conference, ahead: Conference, *, now: datetime) -> None:
+    """The host's plan: what was held, what is being prepared, what is to come."""
+    later = day_of(now) + timedelta(days=75)
+    for conference, month in ((past, past.day), (ahead, ahead.day), (None, later)):
+        title = conference.title if conference else "Hội thảo trao đổi kinh nghiệm bảo đảm quyền con người ở cơ sở"
+        facts = conferences.PlanFacts(year=month.year, month=month.month, title=title, audience="Cán bộ cấp tỉnh và cấp xã", people=950, sites=70)
+        plan = conferences.make_plan(host=past.host, facts=facts, by=TELLER, now=now)
+        if conference:
+            conferences.link_plan(plan=plan, conference=conference, by=TELLER, now=now)
+
+
+def unit_link_to_show(conference: Conference) -> str:
+    """The path of the personal link of one unit that has not answered; empty when none is left."""
+    asked = Quota.objects.filter(conference=conference, nominations=None, given_back=0, unit__sites__conference=conference).order_by("pk").first()
+    link = unit_links(conference).get(asked.unit_id) if asked else None
+    return path_to("unit-link", token_of(link)) if link else ""
 
 
 def _seed(conference: Conference) -> int:

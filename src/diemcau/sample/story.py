@@ -15,7 +15,7 @@ from itertools import cycle, islice
 from diemcau.before.conferences import services as conferences
 from diemcau.before.conferences.models import Conference, Format, ItemKind, Reach
 from diemcau.before.convening import services as convening
-from diemcau.before.convening.models import Delegate
+from diemcau.before.convening.models import Delegate, Quota
 from diemcau.before.sites import services as sites
 from diemcau.before.sites.models import Site
 from diemcau.foundation.network import queries as network
@@ -23,8 +23,10 @@ from diemcau.foundation.network import services as founding
 from diemcau.foundation.network.models import Unit, UnitKind, UnitVersion
 from diemcau.kernel import dates
 from diemcau.kernel.actors import Actor, ActorKind
+from diemcau.kernel.text import fold
 from diemcau.sample.morning import Hall, Moment, morning
 from diemcau.sample.names import COMMUNE_POSTS, DEPARTMENT_POSTS, Person, people
+from diemcau.sample.papers import tell_papers
 
 TELLER = Actor(kind=ActorKind.SYSTEM, id="sample", label="Câu chuyện mẫu")
 BODIES = (
@@ -101,6 +103,7 @@ class Story:
         story._programme(draw, topics, minutes, by=by, now=now)  # its own
         story._halls(draw, delegates, by=by, now=now)
         story._people(draw, delegates, by=by, now=now)
+        tell_papers(conference, by=by, now=now)
         return story
 
     @classmethod
@@ -180,24 +183,37 @@ class Story:
             )
 
     def _people(self, draw: random.Random, delegates: int, *, by: Actor, now: datetime) -> None:
-        """Delegates: a tenth from the departments to the main hall, the rest from the communes, each hall a little different."""
+        """Seats for every unit, and whom it names.
+
+        A tenth comes from the departments to the main hall, the rest from the communes, each hall a little different.
+        """
         bodies = [_body(self.province, kind, name, now=now, by=by) for kind, name in BODIES]
         halls = list(Site.objects.filter(conference=self.conference).select_related("unit").order_by("sort_key", "pk"))
         linked = [site for site in halls if not site.is_main]
         in_main = round(delegates * MAIN_SHARE) if linked else delegates
-        rows = [
-            _delegate(person, halls[0], unit) for person, unit in zip(islice(people(draw, DEPARTMENT_POSTS), in_main), cycle(bodies), strict=False)
-        ]
+        named: dict[int, list[convening.Nominee]] = {}
+        staff = {fold(person.full_name): person for person in islice(people(draw, DEPARTMENT_POSTS), in_main * 2)}
+        for place, (person, unit) in enumerate(zip(islice(staff.values(), in_main), cycle(bodies), strict=False), start=1):
+            named.setdefault(unit.pk, []).append(_nominee(person, halls[0], place))
         weights = [draw.uniform(0.6, 1.4) for _ in linked]
         seats = [max(1, round((delegates - in_main) * weight / sum(weights))) for weight in weights]
         crowd: Iterator[Person] = people(draw, COMMUNE_POSTS)
         for site, seat_count in zip(linked, seats, strict=True):
-            rows += [_delegate(person, site, site.unit) for person in islice(crowd, seat_count)]
-        convening.add_delegates(conference=self.conference, rows=rows, by=by, now=now)
+            by_name: dict[str, Person] = {}  # a unit names nobody twice, whatever the accents
+            while len(by_name) < seat_count:
+                person = next(crowd)
+                by_name.setdefault(fold(person.full_name), person)
+            named.setdefault(site.unit_id, []).extend(_nominee(person, site) for person in by_name.values())
+        quotas: dict[tuple[int, int | None], int] = {(unit, None): len(nominees) for unit, nominees in named.items()}
+        convening.set_quotas(conference=self.conference, seats=quotas, by=by, now=now)
+        for quota in Quota.objects.filter(conference=self.conference).select_related("conference").order_by("pk"):
+            convening.nominate(quota=quota, people=named[quota.unit_id], by=by, now=now)
 
 
-def _delegate(person: Person, site: Site, unit: Unit) -> convening.NewDelegate:
-    return convening.NewDelegate(site=site, unit=unit, full_name=person.full_name, post=person.post)
+def _nominee(person: Person, site: Site, place: int = 0) -> convening.Nominee:
+    """Every other one of those with a ``place`` has an address, at a domain that cannot exist (RFC 2606)."""
+    email = f"dai-bieu-{place:03d}@vidu.example" if place % 2 else ""
+    return convening.Nominee(full_name=person.full_name, post=person.post, email=email, site=site)
 
 
 def _committee_name(province: Unit, moment: datetime) -> str:

@@ -6,16 +6,20 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from diemcau.before.conferences.models import Conference
+from diemcau.before.convening.models import Delegate
+from diemcau.before.convening.queries.invitations import letters
 from diemcau.before.sites import services as sites
 from diemcau.before.sites.models import Device, Site
 from diemcau.before.sites.queries import links_of
 from diemcau.during.attendance import services as attendance
 from diemcau.during.attendance.models import Freeze
+from diemcau.foundation.notices import services as notices
 from diemcau.kernel.actors import Actor
 from diemcau.sample.morning import Moment
 from diemcau.sample.player import Phone
 from diemcau.sample.story import Story
 
+INVITED = 12  # letters that lie in the demo's box; the others are sent by whoever tries it out
 STEP_MINUTES = 60.0  # a told hall sends what it has every hour: few requests, the same morning
 
 
@@ -50,6 +54,12 @@ def tell_morning(story: Story, moments: Sequence[Moment], *, by: Actor, late_by:
         attendance.receive_events(site=halls[site_id], device=device, events=events, sent_at=sent_at, now=sent_at)
         received += len(events)
     return received
+
+
+def tell_the_letters(conference: Conference, *, by: Actor, now: datetime) -> None:
+    """Invite the first delegates of the main hall: some by letter into the box, some by a text to hand over."""
+    first = Delegate.objects.expected().filter(conference=conference, site__is_main=True).order_by("pk").values("pk")[:INVITED]
+    notices.post(letters=letters(conference, Delegate.objects.filter(pk__in=first), now=now), by=by, now=now)
 
 
 def tell_the_end(conference: Conference, *, by: Actor, now: datetime) -> Freeze:

@@ -8,7 +8,7 @@ from diemcau.before.sites.models import Site
 from diemcau.foundation.accounts.models import Role
 from diemcau.foundation.audit.models import Entry
 from diemcau.foundation.network.models import Unit
-from diemcau.foundation.papers.models import KINDS, KindCode
+from diemcau.foundation.papers.models import KINDS, KindCode, LegalAct
 from tests.before.factories import DelegateFactory, SiteFactory, make_province, make_user
 from tests.before.papers_factories import a_conference
 
@@ -114,3 +114,14 @@ def test_the_tab_asks_the_same_queries_for_one_site_or_thirty(client, conference
 
     with django_assert_num_queries(21):
         assert client.get(path("papers", conference)).status_code == 200
+
+
+def test_an_act_whose_official_text_nobody_read_is_to_be_compared_before_signing(client, conference):
+    client.force_login(make_user(conference.host))
+    sentence = "Đối chiếu “Quyết định 1079/QĐ-TTg” với bản chính thức"
+
+    before = client.get(path("paper", conference, "ke-hoach")).content.decode()
+    LegalAct.objects.filter(number="1079/QĐ-TTg").update(confidence="A")
+    after = client.get(path("paper", conference, "ke-hoach")).content.decode()
+
+    assert sentence in before and sentence not in after

@@ -12,7 +12,9 @@ from diemcau.before.convening.papers import bundle, people
 from diemcau.before.convening.queries.papers import invited, site_sheets
 from diemcau.before.sites import services as sites
 from diemcau.foundation.papers.models import KindCode
+from diemcau.foundation.papers.rules.glyphs import font
 from diemcau.foundation.papers.services import render_pdf
+from diemcau.foundation.papers.services.badges import name_pt
 from diemcau.kernel.tokens import verified_code
 from tests.before.factories import NOW, TESTS
 from tests.before.papers_factories import PEOPLE
@@ -97,6 +99,13 @@ def test_a_badge_is_85_by_54_millimetres_and_ten_stand_on_a_sheet(wanted):
 def _at(text, phrase: str) -> int:
     letters = "".join(text.get_text_range(at, 1) or "\0" for at in range(text.count_chars()))
     return letters.index(phrase)
+
+
+def test_a_name_is_as_large_as_its_line_lets_it_be():
+    names = ("An", "Nguyễn Thị Thanh Hương", "Nguyễn Phúc Bảo Hoàng Thị Thiên Kim", "Công Tằng Tôn Nữ Nguyễn Thị Hoàng Thiên Ân Phương Quỳnh")
+
+    assert [name_pt(name) for name in names] == [21, 17, 11, 11]
+    assert all(font("Bold").width_pt(name, name_pt(name)) <= 76 * MM for name in names[:2])
 
 
 def test_the_code_drawn_on_a_badge_is_module_by_module_the_signed_word(wanted, facts):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from diemcau.foundation.audit.rules import name_act
-from diemcau.kernel import doors, panels
+from diemcau.kernel import doors, panels, references
 
 
 class ArchiveConfig(AppConfig):
@@ -16,6 +16,8 @@ class ArchiveConfig(AppConfig):
 
     def ready(self) -> None:
         doors.register("archive", "archive:records")
+        for field in ("province_then", "province_now"):
+            references.register(references.Reference(of="network.Unit", rows="archive.Record", field=field, title=_("archive records")))
         doors.register("record", "archive:record")
         panels.register(
             panels.Panel(

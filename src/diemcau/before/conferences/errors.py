@@ -43,3 +43,17 @@ class ForeignSpeaker(Refused):
 
     def __init__(self) -> None:
         super().__init__(_("A speaker belongs to another conference. Nothing was saved; choose from the list of this conference."))
+
+
+class PlanNotOpen(Refused):
+    """A plan that was dropped, or from which a conference was made."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This plan was dropped or a conference was made from it already. Nothing was changed; look at the plan again."))
+
+
+class NotAMonth(Refused):
+    """A year or month that no calendar has."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The month must lie between 1 and 12, the year between 2000 and 2200. Nothing was saved."))

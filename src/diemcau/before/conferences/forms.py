@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from diemcau.before.conferences.models import Conference, Format, ItemKind, ProgrammeItem, Reach, Speaker
 from diemcau.before.conferences.queries import next_start
-from diemcau.before.conferences.rules import PREPARING_ROLES
-from diemcau.before.conferences.services import ItemFacts
+from diemcau.before.conferences.rules import PREPARING_ROLES, pieces
+from diemcau.before.conferences.services import ItemFacts, PlanFacts
 from diemcau.foundation.accounts.models import Grant, User
 from diemcau.foundation.accounts.queries import units_in_reach
 from diemcau.foundation.network.models import BODY_KINDS, PROVINCE_KINDS, Unit, UnitKind, UnitVersion
@@ -179,3 +179,56 @@ def _item_facts(item: ProgrammeItem) -> dict[str, Any]:
         "speakers": list(item.speakers.all()),
         "is_title_only": bool(item.topic and item.topic.is_title_only),
     }
+
+
+class CloneForm(forms.Form):
+    """A copy of a conference: its title, its day, what comes along."""
+
+    title = text_field(300, label=_("Title"))
+    day = day_field(label=_("Date"))
+    pieces = forms.MultipleChoiceField(
+        label=_("What comes along"), required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})
+    )
+    as_part = forms.BooleanField(
+        label=_("The next part (đợt) of the same series"), required=False, widget=forms.CheckboxInput(attrs={"class": "form-check-input"})
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [(piece.name, str(piece.title)) for piece in pieces()]
+        self.fields["pieces"].choices = choices  # type: ignore[attr-defined]
+        self.fields["pieces"].initial = [name for name, _title in choices]
+
+
+class PlanForm(forms.Form):
+    """A conference a unit means to hold in a year."""
+
+    host = forms.TypedChoiceField(label=_("Host"), coerce=int, widget=forms.Select(attrs={"class": "form-select"}))
+    month = forms.TypedChoiceField(
+        label=_("Month"), coerce=int, choices=[(month, str(month)) for month in range(1, 13)], widget=forms.Select(attrs={"class": "form-select"})
+    )
+    title = text_field(300, label=_("Title"))
+    audience = text_field(300, label=_("For whom"), required=False)
+    unit_kinds = forms.MultipleChoiceField(
+        label=_("Kinds of units"),
+        required=False,
+        choices=_capitalised(UnitKind),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+    )
+    people = forms.IntegerField(
+        label=_("People expected"), required=False, min_value=1, widget=forms.NumberInput(attrs={"class": "form-control", "inputmode": "numeric"})
+    )
+    sites = forms.IntegerField(
+        label=_("Sites expected"), required=False, min_value=1, widget=forms.NumberInput(attrs={"class": "form-control", "inputmode": "numeric"})
+    )
+
+    def __init__(self, *args: Any, user: User, on: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        groups = hosts(user, on=on)
+        sole = len([choice for _kind, members in groups for choice in members]) == 1
+        self.fields["host"].choices = groups if sole else [("", _("Choose a unit")), *groups]  # type: ignore[attr-defined]
+
+    def facts(self, year: int) -> PlanFacts:
+        """The argument of the service."""
+        cleaned = self.cleaned_data
+        return PlanFacts(year=year, **{name: cleaned[name] for name in ("month", "title", "audience", "unit_kinds", "people", "sites")})

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from diemcau.before.conferences.models import Conference, ProgrammeItem, Speaker, Topic
+from diemcau.before.conferences.models import Conference, Plan, ProgrammeItem, Speaker, Topic
+from diemcau.before.conferences.rules import PREPARING_ROLES
+from diemcau.foundation.accounts.models import User
+from diemcau.foundation.accounts.queries import units_in_reach
 from diemcau.foundation.audit.models import Entry
 from diemcau.foundation.audit.queries import entries_of
+from diemcau.foundation.network import queries as network
+from diemcau.foundation.network.models import UnitVersion
 
 
 def programme(conference: Conference) -> list[ProgrammeItem]:
@@ -79,3 +84,23 @@ def overview(conference: Conference) -> Overview:
 def recent_acts(conference: Conference, *, limit: int) -> QuerySet[Entry]:
     """The latest acts on the conference itself, newest first.  Acts on one delegate or site stand on their pages."""
     return entries_of(conference)[:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """A planned conference, the unit that means to hold it, its state, and whether the reader prepares it."""
+
+    plan: Plan
+    host: UnitVersion | None
+    state: str  # "planned", "prepared", "held" or "dropped"
+    may_change: bool
+
+
+def plans_of_year(user: User, year: int, *, on: date, now: datetime) -> list[PlanLine]:
+    """What units in the reach of ``user`` mean to hold in ``year``, by month.  Five queries, whatever the number."""
+    rows = list(
+        Plan.objects.filter(year=year, host__in=units_in_reach(user, on=on)).select_related("conference").order_by("month", "created_at", "pk")
+    )
+    theirs = set(units_in_reach(user, on=on, roles=PREPARING_ROLES).filter(pk__in=[row.host_id for row in rows]).values_list("pk", flat=True))
+    names = network.names_on({row.host_id for row in rows}, on)
+    return [PlanLine(row, names.get(row.host_id), row.state(now), row.host_id in theirs) for row in rows]

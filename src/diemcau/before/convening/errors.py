@@ -32,14 +32,17 @@ class ImportStale(Refused):
     """A preview that is too old, or whose sites have changed since."""
 
     def __init__(self) -> None:
-        super().__init__(_("This preview is out of date: it expired or the sites have changed. Nothing was imported; upload the file again."))
+        super().__init__(_("This preview is out of date: it expired, or sites or units have changed. Nothing was imported; upload the file again."))
 
 
 class ImportHasErrors(Refused):
     """A preview with rows in error is not accepted."""
 
     def __init__(self, count: int) -> None:
-        super().__init__(_("%(count)s rows have errors. Nothing was imported; correct them in the file and upload it again.") % {"count": count})
+        super().__init__(
+            _("%(count)s rows have errors. Nothing was imported; correct them here or leave them out, or upload the corrected file.")
+            % {"count": count}
+        )
 
 
 class HeadingsMissing(Refused):
@@ -49,6 +52,106 @@ class HeadingsMissing(Refused):
         super().__init__(
             _("No heading row with a column “Họ và tên” was found. Nothing was imported; download the template to see the columns expected.")
         )
+
+
+class NobodyNamed(Refused):
+    """A unit sent no name."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Nobody was named. Nothing was saved; choose people or write at least one full name."))
+
+
+class AlreadyNamed(Refused):
+    """The unit has named this person already."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_("%(name)s is on the list of this unit already. Nothing was saved; take the name out and send the rest.") % {"name": name})
+
+
+class NoSiteYet(Refused):
+    """A conference without halls cannot seat anybody."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The host has not opened a site for this unit yet. Nothing was saved; try again when the sites are open."))
+
+
+class ConferenceClosed(Refused):
+    """The conference is over."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The conference is over. Nothing was changed; the list stays as it is."))
+
+
+class QuotaMoved(Refused):
+    """The unit of this quota ended and its seats went to a successor."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The seats of this unit went to its successor. Nothing was changed; name people there."))
+
+
+class NoLongerOpen(Refused):
+    """A nomination that has already come to an end."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_("%(name)s is no longer on the list. Nothing was changed; look at the page again.") % {"name": name})
+
+
+class ReasonMissing(Refused):
+    """A no without a reason."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The reason is missing. Nothing was changed; say in a few words why."))
+
+
+class SeatsNotOpen(Refused):
+    """More seats given back than are open."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(_("Only %(count)s seats are open. Nothing was changed; withdraw people first, or give back fewer seats.") % {"count": count})
+
+
+class QuotaFull(Refused):
+    """No seat is free for somebody who is to come back."""
+
+    def __init__(self) -> None:
+        super().__init__(_("All seats of the unit are taken. Nothing was changed; withdraw somebody first, or ask the host for a seat."))
+
+
+class SeatsDoNotAddUp(Refused):
+    """Parts of a quota that are not the whole."""
+
+    def __init__(self, seats: int) -> None:
+        super().__init__(_("The seats of the successors do not add up to %(seats)s. Nothing was changed; correct the numbers.") % {"seats": seats})
+
+
+class ImportNotReadYet(Refused):
+    """A list that is still being read."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The file is still being read. Nothing was changed; wait until the preview is there."))
+
+
+class ImportInUse(Refused):
+    """People of an accepted list were at the conference, or something else rests on them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("People of this list have checked in, have substitutes or were changed since. Nothing was undone; cancel the others one by one.")
+        )
+
+
+class NobodyToInvite(Refused):
+    """Invitations of a conference without delegates."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Nobody is convened yet, so nobody was invited. Enter the delegates first."))
+
+
+class TooLateToInvite(Refused):
+    """Invitations to a conference that has begun."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The conference has begun. No letter was sent; invitations leave before the opening."))
 
 
 class TooManyAtOnce(Refused):

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -7,13 +9,18 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from diemcau.before.convening.models import Delegate, PaperText
+from diemcau.before.convening.queries.nominees import Offer
 from diemcau.before.convening.rules import Part
+from diemcau.before.convening.services.nominations import Nominee
 from diemcau.before.convening.services.papers import Wording
 from diemcau.before.sites.models import Site
 from diemcau.foundation.network.models import Unit
 from diemcau.foundation.papers.queries import Office
+from diemcau.kernel.encodings import Encoding
+from diemcau.kernel.http import number_of
 from diemcau.kernel.phones import BadPhone, understood
 from diemcau.kernel.spreadsheets import MAX_FILE_BYTES, FileTooLarge
+from diemcau.kernel.text import clean
 
 if TYPE_CHECKING:
     _FormOfText = forms.ModelForm[PaperText]
@@ -23,6 +30,22 @@ else:
 
 def _text(length: int, **options: Any) -> forms.CharField:
     return forms.CharField(max_length=length, widget=forms.TextInput(attrs={"class": "form-control"}), **options)
+
+
+def _phone() -> forms.CharField:
+    return forms.CharField(
+        label=_("Telephone"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"class": "form-control", "type": "tel", "autocomplete": "off"}),
+    )
+
+
+def _e164(text: str) -> str:
+    try:
+        return understood(text).e164
+    except BadPhone as refused:
+        raise ValidationError(str(refused.sentence)) from refused
 
 
 class DelegateForm(forms.Form):
@@ -67,10 +90,7 @@ class DelegateForm(forms.Form):
             self.fields["unit"].queryset = part.units  # type: ignore[attr-defined]
 
     def clean_phone(self) -> str:
-        try:
-            return understood(self.cleaned_data["phone"]).e164
-        except BadPhone as refused:
-            raise ValidationError(str(refused.sentence)) from refused
+        return _e164(self.cleaned_data["phone"])
 
     def facts(self) -> dict[str, Any]:
         """The arguments of the service."""
@@ -84,7 +104,7 @@ class ListForm(forms.Form):
         label=_("File"),
         allow_empty_file=True,  # the reader has the better sentence
         widget=forms.FileInput(attrs={"class": "form-control", "accept": ".xlsx,.csv"}),
-        help_text=_("Excel (.xlsx) or CSV, at most 10 MB and 20,000 rows."),
+        help_text=_("Excel (.xlsx) or CSV, at most 10 MB and 20,000 people on all its sheets."),
     )
 
     def clean_file(self) -> Any:
@@ -92,6 +112,158 @@ class ListForm(forms.Form):
         if upload.size > MAX_FILE_BYTES:
             raise ValidationError(str(FileTooLarge().sentence))
         return upload
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """People a unit may choose from, by where their names come from."""
+
+    in_office: Sequence[Offer] = ()
+    last_time: Sequence[Offer] = ()
+
+    @property
+    def offers(self) -> list[Offer]:
+        """All of them."""
+        return [*self.in_office, *self.last_time]
+
+
+HAND_ROWS = 8  # names one writes by hand at a time, at most
+
+
+class NomineeForm(forms.Form):
+    """Somebody who takes the seat of another, and why."""
+
+    full_name = _text(120, label=_("Full name"))
+    post = _text(200, label=_("Post"), required=False)
+    phone = _phone()
+    reason = _text(300, label=_("Reason for the change"))
+
+    def clean_phone(self) -> str:
+        return _e164(self.cleaned_data["phone"])
+
+
+class ChoiceForm(forms.Form):
+    """Who comes: ticked among the offers, or written by hand; blank lines do not count."""
+
+    chosen = forms.MultipleChoiceField(required=False)
+
+    def __init__(self, *args: Any, choice: Choice, open_seats: int, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._offers = {offer.key: offer for offer in choice.offers}
+        self.fields["chosen"].choices = [(key, offer.full_name) for key, offer in self._offers.items()]  # type: ignore[attr-defined]
+        self.numbers = range(1, min(max(open_seats, 1), HAND_ROWS) + 1)
+        for number in self.numbers:
+            self.fields[f"name-{number}"] = _text(120, label=_("Full name"), required=False)
+            self.fields[f"post-{number}"] = _text(200, label=_("Post"), required=False)
+            self.fields[f"phone-{number}"] = _phone()
+
+    def hand_rows(self) -> Iterator[tuple[int, forms.BoundField, forms.BoundField, forms.BoundField]]:
+        """The lines for names by hand: number, name, post, telephone."""
+        for number in self.numbers:
+            yield number, self[f"name-{number}"], self[f"post-{number}"], self[f"phone-{number}"]
+
+    @property
+    def ticked(self) -> set[str]:
+        """Offers that are ticked."""
+        return set(self["chosen"].value() or [])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for number in self.numbers:
+            try:
+                cleaned[f"phone-{number}"] = _e164(cleaned.get(f"phone-{number}", ""))
+            except ValidationError as error:
+                self.add_error(f"phone-{number}", error)
+            if (cleaned.get(f"post-{number}") or cleaned.get(f"phone-{number}")) and not cleaned.get(f"name-{number}"):
+                self.add_error(f"name-{number}", _("Write the name."))
+        return cleaned
+
+    def people(self) -> list[Nominee]:
+        """Whom the unit names: those ticked in their order, then those written."""
+        cleaned = self.cleaned_data
+        ticked = [
+            Nominee(offer.full_name, offer.post, offer.phone, person_id=offer.person_id)
+            for key, offer in self._offers.items()
+            if key in set(cleaned["chosen"])
+        ]
+        written = [
+            Nominee(cleaned[f"name-{number}"], cleaned[f"post-{number}"], cleaned[f"phone-{number}"])
+            for number in self.numbers
+            if cleaned[f"name-{number}"]
+        ]
+        return ticked + written
+
+
+class TermsForm(forms.Form):
+    """Until when units name people, when they are reminded, and what else the host decides."""
+
+    deadline_days = forms.IntegerField(
+        label=_("Days before the opening"),
+        min_value=0,
+        max_value=366,
+        widget=forms.NumberInput(attrs={"class": "form-control", "inputmode": "numeric"}),
+    )
+    deadline_hour = forms.TimeField(label=_("Hour"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "form-control"}))
+    reminders = _text(
+        60,
+        label=_("Reminders: days before the deadline"),
+        required=False,
+        help_text=_("Whole numbers with commas, for example 3, 1. Blank: no reminder."),
+    )
+    needs_approval = forms.BooleanField(
+        label=_("The host approves each person"), required=False, widget=forms.CheckboxInput(attrs={"class": "form-check-input"})
+    )
+    numbers_by_unit = forms.BooleanField(
+        label=_("In lists, the numbers (STT) begin again with each unit"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
+
+    def clean_reminders(self) -> list[int]:
+        parts = [part.strip() for part in self.cleaned_data["reminders"].split(",") if part.strip()]
+        if any(not part.isascii() or not part.isdigit() or int(part) > 60 for part in parts) or len(parts) > 5:
+            raise ValidationError(_("Write at most five whole numbers up to 60, with commas between them."))
+        return [int(part) for part in parts]
+
+    def facts(self) -> dict[str, Any]:
+        """The arguments of the service."""
+        cleaned = self.cleaned_data
+        return {name: cleaned[name] for name in ("deadline_days", "deadline_hour", "needs_approval", "numbers_by_unit")} | {
+            "reminder_days": cleaned["reminders"]
+        }
+
+
+class ContactForm(forms.Form):
+    """Whom a personal link is made for."""
+
+    name = _text(120, label=_("Contact's name"), required=False)
+    phone = _phone()
+    email = forms.EmailField(label=_("E-mail"), required=False, widget=forms.EmailInput(attrs={"class": "form-control"}))
+
+    def clean_phone(self) -> str:
+        return _e164(self.cleaned_data["phone"])
+
+
+ENCODINGS = (
+    (Encoding.UNICODE, "Unicode"),
+    (Encoding.TCVN3, "TCVN3 (.VnTime, ABC)"),
+    (Encoding.VNI, "VNI (VNI-Times)"),
+    (Encoding.WINDOWS_1258, "Windows-1258"),
+)
+
+
+def correction(posted: Mapping[str, str]) -> dict[str, Any]:
+    """What the owner of a list writes instead of a row's facts; only the fields that were sent, ``None`` for what is taken back.
+
+    Nothing is judged here: the row is judged anew like any other.
+    """
+    said: dict[str, Any] = {name: clean(posted[name])[:300] for name in ("full_name", "post", "unit", "phone", "email") if name in posted}
+    for name in ("unit_id", "site_id"):
+        if name in posted:
+            said[name] = number_of(posted[name]) or None
+    if "take" in posted:
+        said["take"] = {"yes": True, "no": False}.get(posted["take"])
+    return said
 
 
 class WordingForm(_FormOfText):

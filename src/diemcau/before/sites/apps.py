@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from diemcau.kernel import doors, panels
+from diemcau.kernel import doors, panels, references
 
 
 class SitesConfig(AppConfig):
@@ -12,8 +13,17 @@ class SitesConfig(AppConfig):
     label = "sites"
 
     def ready(self) -> None:
+        from diemcau.before.conferences import rules  # noqa: PLC0415  # after the apps are loaded
+        from diemcau.before.sites.services import copy_sites  # noqa: PLC0415
         from diemcau.foundation.audit.rules import name_act  # noqa: PLC0415  # after the apps are loaded
 
+        for field in ("unit", "province"):
+            references.register(
+                references.Reference(
+                    of="network.Unit", rows="sites.Site", field=field, title=_("sites"),
+                    since=lambda day: Q(conference__closes_at__date__gte=day),
+                )
+            )  # fmt: skip
         doors.register("sites", "sites:list")
         doors.register("links", "sites:links")
         doors.register("chosen-sites", "sites:chosen")
@@ -30,3 +40,4 @@ class SitesConfig(AppConfig):
         name_act("sites.changed", _("The facts of the site were changed"))
         name_act("sites.removed", _("The site was removed"))
         name_act("sites.chosen-for-item", _("The sites that receive an item were chosen"))
+        rules.register_piece(rules.Piece("sites", _("Sites, without their operators"), copy_sites, 20))

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Sum
 
-from diemcau.before.conferences.models import Conference, ProgrammeItem
+from diemcau.before.conferences.models import Conference, ProgrammeItem, Reach
 from diemcau.before.sites.models import ConsoleLink, Device, ItemSite, Site
 from diemcau.foundation.network import queries as network
 from diemcau.foundation.network.models import PROVINCE_KINDS, Unit, UnitVersion
@@ -86,6 +86,14 @@ def provinces_within(conference: Conference) -> list[UnitVersion]:
     if own:
         return list(versions.filter(unit=own))
     return list(versions.filter(unit__in=Unit.objects.within([conference.host_id], day)).order_by("sort_key"))
+
+
+def items_received(site: Site) -> list[ProgrammeItem]:
+    """Items of the programme that ``site`` receives, by their time, with topics and speakers.  Three queries."""
+    wanted = Q(reach__in=[Reach.ALL, Reach.MAIN if site.is_main else Reach.LINKED])
+    chosen = Q(reach=Reach.CHOSEN) & Exists(ItemSite.objects.filter(item=OuterRef("pk"), site=site))
+    items = ProgrammeItem.objects.filter(wanted | chosen, conference=site.conference_id).select_related("topic").prefetch_related("speakers")
+    return list(items.order_by("starts_at", "ends_at", "pk"))
 
 
 def sites_chosen(item: ProgrammeItem) -> set[int]:

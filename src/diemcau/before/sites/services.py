@@ -12,6 +12,7 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext
 
 from diemcau.before.conferences.models import Conference, ProgrammeItem, Reach
+from diemcau.before.conferences.rules import Cloning
 from diemcau.before.conferences.services import hold
 from diemcau.before.sites.errors import ConferenceOver, ExpiredLink, SecondMainSite, SiteInUse, SiteNameMissing, SiteNameTaken, UnknownLink
 from diemcau.before.sites.models import ConsoleLink, Device, ItemSite, Site
@@ -19,7 +20,7 @@ from diemcau.before.sites.queries import communes_without_site, link_by_token, t
 from diemcau.foundation.accounts import services as accounts
 from diemcau.foundation.audit import services as audit
 from diemcau.foundation.network import queries as network
-from diemcau.foundation.network.models import Unit
+from diemcau.foundation.network.models import Unit, UnitVersion
 from diemcau.kernel.actors import Actor
 from diemcau.kernel.phones import understood
 from diemcau.kernel.text import clean, fold, sort_key
@@ -265,3 +266,28 @@ def may_go_on_asking(*, token: str, address: str, now: datetime) -> bool:
     Withdrawn and expired tokens do not count.
     """
     return was_ever_given(token) or accounts.count_attempt(what="site-token", address=address, most=UNKNOWN_TOKENS, now=now)
+
+
+# --- a copy of the conference -----------------------------------------------------------------------------
+def copy_sites(cloning: Cloning) -> int:
+    """Halls without their operators, and which of them receive which item; gives the number of halls.
+
+    A hall of a unit that no longer exists on the new day stays behind.
+    """
+    target = cloning.target
+    units = set(UnitVersion.objects.on(target.day).values_list("unit", flat=True).filter(unit__sites__conference=cloning.source))
+    sites = [site for site in Site.objects.filter(conference=cloning.source).order_by("sort_key", "pk") if site.unit_id in units]
+    copies = [
+        Site(
+            conference=target, unit_id=site.unit_id, province_id=site.province_id, name=site.name, is_main=site.is_main, capacity=site.capacity,
+            address=site.address, folded=site.folded, sort_key=site.sort_key,
+        )
+        for site in sites
+    ]  # fmt: skip
+    for site, copy in zip(sites, Site.objects.bulk_create(copies), strict=True):
+        cloning.sites[site.pk] = copy.pk
+    chosen = ItemSite.objects.filter(item__in=list(cloning.items), site__in=list(cloning.sites))
+    ItemSite.objects.bulk_create(
+        ItemSite(conference=target, item_id=cloning.items[row.item_id], site_id=cloning.sites[row.site_id]) for row in chosen
+    )
+    return len(copies)

@@ -13,6 +13,7 @@ from django.db import connection
 
 from diemcau.kernel import worker
 
+HEAD_START_SECONDS = 2  # of the web processes: the first page does not wait for a worker
 PAUSE_SECONDS = 2  # before a worker that died is started again
 GOODBYE_SECONDS = 20  # for the piece of a batch at hand; what is cut off is begun again by the next worker
 
@@ -39,9 +40,14 @@ def workers(count: int) -> Iterator[None]:
 
 
 def _keep(over: threading.Event) -> None:
-    """One worker, again and again, until it is ``over``; the pipe it is tied to ends with this process, however that dies."""
+    """One worker, again and again, until it is ``over``.
+
+    The pipe it is tied to ends with this process, however that dies.  It has a session of its own, so that Ctrl+C reaches it through us alone.
+    """
+    over.wait(HEAD_START_SECONDS)
+    command = [sys.executable, "-m", "diemcau", "work", "--tied"]
     while not over.is_set():
-        child = subprocess.Popen([sys.executable, "-m", "diemcau", "work", "--tied"], stdin=subprocess.PIPE)  # our own command
+        child = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603  # our own command
         while child.poll() is None and not over.wait(0.2):
             pass
         if child.poll() is None:

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from diemcau.kernel import doors
+from diemcau.kernel import doors, references
 from diemcau.kernel.panels import Panel, register
 
 
@@ -16,6 +17,14 @@ class AccountsConfig(AppConfig):
         from diemcau.foundation.accounts import receivers  # noqa: F401, PLC0415  # models are ready only now
 
         doors.register("users", "accounts:users")
+        doors.register("unit-acts", "accounts:unit_acts")
+        doors.register("unit-act", "accounts:unit_act")
+        references.register(
+            references.Reference(
+                of="network.Unit", rows="accounts.Grant", field="unit", title=_("roles given"),
+                since=lambda day: Q(period__endswith=None) | Q(period__endswith__gt=day),
+            )
+        )  # fmt: skip
         doors.register("people", "accounts:known_people")
         register(
             Panel(place="unit", name="posts", title=_("Posts and who holds them"), url=lambda pk: reverse("accounts:posts", args=[pk]), order=10)

@@ -11,11 +11,12 @@ from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from allauth.account.adapter import get_adapter
 from django.contrib.auth import get_user_model
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
 from diemcau.foundation.accounts.models import Grant, Role, User
 from diemcau.foundation.network.models import Holding, Person, Unit, UnitQuerySet
+from diemcau.foundation.network.queries import root
 
 FOUNDERS = (Role.ADMINISTRATOR, Role.SECRETARY)
 EVERY_ROLE = tuple(Role)
@@ -76,6 +77,12 @@ def address_of(request: HttpRequest) -> str:
     return str(IPv6Network((address, 64), strict=False)) if isinstance(address, IPv6Address) else str(address)
 
 
+def may_change_network(user: User, *, on: date) -> bool:
+    """Whether ``user`` may apply an act on units: only an administrator of the whole country, for it changes everyone's."""
+    top = root()
+    return top is not None and holds(user, [Role.ADMINISTRATOR], top, on=on)
+
+
 def may_read_posts(user: User, unit: Unit, *, on: date) -> bool:
     """Whether ``user`` may read who holds the posts of ``unit``: any role over it or above it."""
     return holds(user, EVERY_ROLE, unit, on=on)
@@ -88,6 +95,6 @@ def may_keep_posts(user: User, unit: Unit, *, on: date) -> bool:
 
 def may_keep_person(user: User, person: Person, *, on: date) -> bool:
     """Whether ``user`` may put right, merge, split or forget ``person``: while they hold a post, who keeps one of those posts; else of any former."""
-    held = Holding.objects.filter(Q(person=person) | Q(person__merged_into=person))
+    held = Holding.objects.of([person.pk])
     lasting = held.not_ended(on)
     return (lasting if lasting.exists() else held).filter(post__unit__in=units_in_reach(user, on=on, roles=KEEPERS)).exists()

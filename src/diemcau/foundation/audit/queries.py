@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +16,11 @@ from diemcau.foundation.audit.models import Entry
 def entries_of(thing: models.Model) -> QuerySet[Entry]:
     """Acts on ``thing``, newest first."""
     return Entry.objects.filter(object_kind=thing._meta.label_lower, object_id=str(thing.pk)).order_by("-at", "-pk")
+
+
+def is_any_touched(kind: type[models.Model], ids: Iterable[int]) -> bool:
+    """Whether an act on one of these rows of ``kind`` is on record.  One query."""
+    return Entry.objects.filter(object_kind=kind._meta.label_lower, object_id__in=[str(pk) for pk in ids]).exists()
 
 
 @dataclass(frozen=True, slots=True)

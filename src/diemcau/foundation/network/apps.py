@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
-from diemcau.kernel import doors
+from diemcau.kernel import doors, references
 
 
 class NetworkConfig(AppConfig):
@@ -11,3 +13,10 @@ class NetworkConfig(AppConfig):
 
     def ready(self) -> None:
         doors.register("units", "network:units")
+        references.register(references.Reference(of="network.Unit", rows="network.UnitIdentifier", field="unit", title=_("identifiers")))
+        references.register(
+            references.Reference(
+                of="network.Unit", rows="network.Post", field="unit", title=_("posts"),
+                since=lambda day: Q(period__endswith=None) | Q(period__endswith__gt=day),
+            )
+        )  # fmt: skip

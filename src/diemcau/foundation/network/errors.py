@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from diemcau.kernel.errors import Refused
 
 
@@ -9,6 +11,37 @@ class BadName(Refused):
 
 class NoSuchPlace(Refused):
     """A unit cannot stand there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with the file of an act."""
+
+    place: str  # "item 4 · from 2 · code"; empty: the file as a whole
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.sentence}" if self.place else self.sentence
+
+
+class BadAct(Refused):
+    """The file of an act cannot be applied; nothing was changed."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+class StillNeeded(Refused):
+    """An act cannot be undone, for something depends on it; nothing was changed."""
+
+    def __init__(self, sentence: str, reasons: list[str]) -> None:
+        super().__init__("\n".join([sentence, *reasons]))
+        self.opening, self.reasons = sentence, reasons
+
+
+class NoSuchAct(Refused):
+    """An act is not in the state that this needs."""
 
 
 class BadMapPack(Refused):

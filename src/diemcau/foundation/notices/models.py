@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -62,6 +63,11 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.annotate(
             state=Subquery(last.values("state")[:1]), reason=Subquery(last.values("reason")[:1]), changed_at=Subquery(last.values("at")[:1])
         )
+
+    def states(self) -> Counter[str]:
+        """How many stand in each state.  One query, a row for each notice."""
+        last = Delivery.objects.filter(notice=OuterRef("pk")).order_by("-pk")
+        return Counter(self.annotate(last_state=Subquery(last.values("state")[:1])).values_list("last_state", flat=True))
 
     def in_state(self, *states: State) -> NoticeQuerySet:
         """Those whose last delivery is one of ``states``."""

@@ -7,9 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from diemcau.foundation.network.models import Unit
+from diemcau.foundation.papers.errors import TemplateRefused
 from diemcau.foundation.papers.models import KINDS, KindCode, LegalAct, OfficeProfile
 from diemcau.foundation.papers.queries import Office, acts
+from diemcau.foundation.papers.rules.placeholders import TEMPLATED
 from diemcau.foundation.papers.services.offices import Profile
+from diemcau.foundation.papers.services.templates import MAX_BYTES
 
 if TYPE_CHECKING:
     _FormOfProfile = forms.ModelForm[OfficeProfile]
@@ -110,3 +113,23 @@ class ReserveForm(forms.Form):
         help_text=_("Blank: the next number."),
     )
     purpose = forms.CharField(label=_("For what"), required=False, max_length=300, widget=forms.TextInput(attrs={"class": "form-control"}))
+
+
+class TemplateForm(forms.Form):
+    """A DOCX of the office's own for one kind of paper."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind of paper"), choices=[(code, KINDS[code].name) for code in TEMPLATED], widget=forms.Select(attrs={"class": "form-select"})
+    )
+    file = forms.FileField(
+        label=_("File"),
+        max_length=200,
+        widget=forms.FileInput(attrs={"class": "form-control", "accept": ".docx"}),
+        help_text=_("Word (.docx), at most 2 MB, without macros."),
+    )
+
+    def clean_file(self) -> Any:
+        upload = self.cleaned_data["file"]
+        if upload.size > MAX_BYTES:
+            raise forms.ValidationError(str(TemplateRefused("large").sentence))
+        return upload

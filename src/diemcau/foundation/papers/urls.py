@@ -23,4 +23,8 @@ urlpatterns: list[URLPattern] = [
     path("van-ban/<int:record_id>/thay-the/", views.replace, name="record-replace"),
     path("van-ban/<int:record_id>/thu-hoi/", views.recall, name="record-recall"),
     path("van-ban/<int:record_id>/bien-nhan/", views.receipts, name="record-receipts"),
+    path("don-vi/<int:unit_id>/mau/", views.templates, name="templates"),
+    path("don-vi/<int:unit_id>/mau/<slug:kind>/bo/", views.drop, name="template-drop"),
+    path("don-vi/<int:unit_id>/mau/<slug:kind>-thu.docx", views.template_tried, name="template-tried"),
+    path("don-vi/<int:unit_id>/mau/<slug:kind>.docx", views.template_file, name="template-file"),
 ]

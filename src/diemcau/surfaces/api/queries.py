@@ -9,10 +9,10 @@ from typing import Any
 
 from django.conf import settings
 
-from diemcau.before.conferences import queries as conferences
-from diemcau.before.conferences.models import ProgrammeItem, Reach
+from diemcau.before.conferences.models import ProgrammeItem
 from diemcau.before.convening.queries import roster
-from diemcau.before.sites.models import ItemSite, Site
+from diemcau.before.sites.models import Site
+from diemcau.before.sites.queries import items_received
 from diemcau.during.attendance.models import Presence
 from diemcau.during.attendance.queries import DelegateNow, SiteState, site_state
 from diemcau.during.attendance.services import Receipt
@@ -21,7 +21,7 @@ from diemcau.kernel.tokens import public_key
 
 
 def bundle(site: Site, now: datetime) -> dict[str, Any]:
-    """Programme, roster and state of ``site``, as its console keeps them on the device.  Eight queries, whatever the roster."""
+    """Programme, roster and state of ``site``, as its console keeps them on the device.  Seven queries, whatever the roster."""
     conference = site.conference
     return {
         "site": {"id": site.pk, "name": site.name, "is_main": site.is_main, "capacity": site.capacity},
@@ -32,19 +32,12 @@ def bundle(site: Site, now: datetime) -> dict[str, Any]:
             "closes_at": conference.closes_at,
             "is_invented": conference.is_invented,
         },
-        "programme": [_item(item) for item in programme_of(site)],
+        "programme": [_item(item) for item in items_received(site)],
         "roster": _roster(site),
         "state": state(site_state(site, now)),
         "public_key": base64.b64encode(public_key(settings.SECRET_KEY)).decode(),
         "sent_at": now,
     }
-
-
-def programme_of(site: Site) -> list[ProgrammeItem]:
-    """The items of the programme that ``site`` receives, by time."""
-    chosen = set(ItemSite.objects.filter(site=site).values_list("item_id", flat=True))
-    wanted = {Reach.ALL, Reach.MAIN if site.is_main else Reach.LINKED}
-    return [item for item in conferences.programme(site.conference) if item.reach in wanted or item.pk in chosen]
 
 
 def state(now: SiteState) -> dict[str, Any]:

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('conferences', '0001_initial'),
-        ('network', '0003_maps'),
+        ('network', '0005_maps'),
         ('reports', '0001_initial'),
     ]
 

@@ -1,9 +1,29 @@
-"""People at a conference, and lists of them that wait to be accepted."""
+"""People at a conference, the seats they are named for, and lists of them that wait to be accepted."""
 
 from __future__ import annotations
 
 from diemcau.before.convening.models.delegates import Delegate, DelegateKind, DelegateQuerySet
 from diemcau.before.convening.models.drafts import ImportDraft
+from diemcau.before.convening.models.links import UnitLink
+from diemcau.before.convening.models.nominations import LIVE, SEATED, Nomination, NominationStatus, Receipt, StatusEvent
 from diemcau.before.convening.models.papers import PaperText
+from diemcau.before.convening.models.quotas import Nudge, NudgeKind, Quota, Terms
 
-__all__ = ["Delegate", "DelegateKind", "DelegateQuerySet", "ImportDraft", "PaperText"]
+__all__ = [
+    "LIVE",
+    "SEATED",
+    "Delegate",
+    "DelegateKind",
+    "DelegateQuerySet",
+    "ImportDraft",
+    "Nomination",
+    "NominationStatus",
+    "Nudge",
+    "NudgeKind",
+    "PaperText",
+    "Quota",
+    "Receipt",
+    "StatusEvent",
+    "Terms",
+    "UnitLink",
+]

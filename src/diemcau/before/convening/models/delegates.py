@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from diemcau.before.conferences.models import Conference
 from diemcau.before.sites.models import Site
-from diemcau.foundation.network.models import Unit
+from diemcau.foundation.network.models import Person, Unit
 from diemcau.kernel.phones import national
 
 
@@ -37,6 +37,7 @@ class Delegate(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="delegates", verbose_name=_("home unit"))
     kind = models.CharField(_("kind"), max_length=20, choices=DelegateKind.choices, default=DelegateKind.CONVENED)
     stands_for = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="substitutes", verbose_name=_("stands for"))
+    person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("person in office"))
     full_name = models.CharField(_("full name"), max_length=120)
     post = models.CharField(_("post"), max_length=200, blank=True)
     phone = models.CharField(_("telephone"), max_length=20, blank=True)  # E.164

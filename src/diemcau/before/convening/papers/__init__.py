@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from diemcau.before.convening.papers.workbooks import COLUMNS, delegates_workbook, template_workbook
+from diemcau.before.convening.papers.workbooks import COLUMNS, delegates_workbook, quotas_workbook, template_workbook
 
-__all__ = ["COLUMNS", "delegates_workbook", "template_workbook"]
+__all__ = ["COLUMNS", "delegates_workbook", "quotas_workbook", "template_workbook"]

@@ -9,10 +9,12 @@ from urllib.parse import urlencode
 from diemcau.before.convening.errors import TooManyAtOnce
 from diemcau.before.convening.models import DelegateQuerySet
 from diemcau.before.convening.papers import conference, people
+from diemcau.before.convening.papers.values import rows, values
 from diemcau.before.convening.queries.papers import LIST_LIMIT, Invited, PaperFacts, invited, listed, site_sheets
 from diemcau.before.sites.models import Site
 from diemcau.foundation.papers import services as press
-from diemcau.foundation.papers.models import KindCode, Paper
+from diemcau.foundation.papers.models import KindCode, Paper, PaperTemplate
+from diemcau.foundation.papers.services.templates import filled
 
 INVITATIONS_AT_ONCE = 3 * people.INVITATIONS_IN_A_FILE  # while a reader waits; more go as a job
 _OF_FACTS = {
@@ -62,6 +64,18 @@ def paper(wanted: Wanted) -> Paper:
         _few(_expected(wanted), LIST_LIMIT)
         return people.sign_in_sheets(facts, site_sheets(facts.conference, wanted.sites))
     return people.invitation(facts, wanted.person)
+
+
+def docx(wanted: Wanted, template: PaperTemplate | None) -> bytes:
+    """The paper as DOCX, in the office's own ``template`` when there is one.  Raises ``TooManyAtOnce``."""
+    if template is None:
+        return press.render_docx(paper(wanted))
+    facts = wanted.facts
+    is_list = wanted.code == KindCode.LIST
+    if is_list:
+        _few(facts.people, LIST_LIMIT)
+    people_of_rows = listed(facts.conference) if is_list else []
+    return filled(template, values=values(facts, wanted.code, wanted.person), rows=rows(facts, people_of_rows))
 
 
 def pdf(wanted: Wanted) -> bytes:

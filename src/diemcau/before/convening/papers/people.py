@@ -45,6 +45,7 @@ def invitation(facts: PaperFacts, person: Invited | None = None) -> Paper:
         *map(Paragraph, itemised(lines)),
         *([Paragraph("Nội dung: " + "; ".join(facts.topics) + ".")] if facts.topics else []),
         *(Paragraph(sentence(line)) for line in facts.text.note_lines),
+        *([Paragraph(f"Chương trình và lịch: {person.link}")] if person and person.link else []),
         Paragraph("Rất mong Ông (Bà) tham dự đúng thời gian, đúng thành phần./."),
     ]
     if person:

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from diemcau.before.convening.queries.papers import PaperFacts
-from diemcau.foundation.papers.models import KindCode
+from diemcau.foundation.papers.models import KindCode, LegalAct
 
 Sentence = str | Promise
-_OF_ALL = tuple(KindCode)
+OFFICIAL = "A"  # the official text of the act was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,7 @@ def gaps(facts: PaperFacts, code: str) -> list[Gap]:
     """What the paper of kind ``code`` lacks, worst first; no query."""
     found = [Gap(check.sentence, check.place, check.is_grave) for check in _CHECKS if code in check.kinds and not check.is_there(facts)]
     found += [_outdated(row.line, row.replaced_by) for row in facts.bases.get(code, []) if not row.is_in_force]
+    found += [_unread(row.act) for row in facts.bases.get(code, []) if row.act and row.is_in_force and row.act.confidence != OFFICIAL]
     if code == KindCode.TASK:
         found += _unmanned(facts)
     return sorted(found, key=lambda gap: not gap.is_grave)
@@ -106,6 +107,10 @@ def _outdated(line: str, replaced_by: str) -> Gap:
     else:
         sentence = _("“%(line)s” is not in force on the day of the conference.") % {"line": line}
     return Gap(sentence, "bases", is_grave=True)
+
+
+def _unread(act: LegalAct) -> Gap:
+    return Gap(_("Compare “%(act)s” with the official text: its day and title come from secondary sources.") % {"act": act}, "bases")
 
 
 def _unmanned(facts: PaperFacts) -> list[Gap]:

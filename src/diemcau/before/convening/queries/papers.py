@@ -12,6 +12,7 @@ from django.conf import settings
 from diemcau.before.conferences.models import Conference, ProgrammeItem, Speaker, Topic
 from diemcau.before.conferences.queries import programme
 from diemcau.before.convening.models import Delegate, DelegateQuerySet, PaperText
+from diemcau.before.convening.queries.invitations import personal_link
 from diemcau.before.sites.models import Site
 from diemcau.before.sites.queries import linked
 from diemcau.foundation.network.queries import names_on
@@ -78,6 +79,7 @@ class Invited(Listed):
     site_id: int = 0
     address: str = ""
     word: str = ""
+    link: str = ""  # to the delegate's own page
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,17 @@ def invited(conference: Conference, delegates: DelegateQuerySet, *, is_signed: b
         for row in rows:
             unit = names[row.unit_id].name if row.unit_id in names else ""
             word = sign_code(row.code, settings.SECRET_KEY) if is_signed else ""
-            yield Invited(row.full_name, row.post, unit, row.site.name, delegate_id=row.pk, site_id=row.site_id, address=row.site.address, word=word)
+            yield Invited(
+                row.full_name,
+                row.post,
+                unit,
+                row.site.name,
+                delegate_id=row.pk,
+                site_id=row.site_id,
+                address=row.site.address,
+                word=word,
+                link=personal_link(row) if is_signed else "",
+            )
 
 
 def _portions(delegates: DelegateQuerySet) -> Iterator[list[Delegate]]:

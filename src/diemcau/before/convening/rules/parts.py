@@ -10,7 +10,7 @@ from django.http import Http404
 
 from diemcau.before.conferences import rules as conferences
 from diemcau.before.conferences.models import Conference, ConferenceQuerySet
-from diemcau.before.convening.models import Delegate, DelegateQuerySet
+from diemcau.before.convening.models import Delegate, DelegateQuerySet, Quota
 from diemcau.before.sites.models import Site
 from diemcau.foundation.accounts.models import Role, User
 from diemcau.foundation.accounts.queries import units_in_reach
@@ -60,11 +60,12 @@ class Part:
 
 
 def called(user: User, *, on: date) -> ConferenceQuerySet:
-    """Conferences that concern a unit for which ``user`` fills lists: it is the host, has a site there or sends delegates."""
+    """Conferences that concern a unit for which ``user`` fills lists: it is the host, has a site there, is asked for people or sends them."""
     reach = units_in_reach(user, on=on, roles=FILLING_ROLES)
     sites = Site.objects.filter(conference=OuterRef("pk"), unit__in=reach)
     delegates = Delegate.objects.filter(conference=OuterRef("pk"), unit__in=reach)
-    return Conference.objects.filter(Q(host__in=reach) | Exists(sites) | Exists(delegates))
+    quotas = Quota.objects.filter(conference=OuterRef("pk"), unit__in=reach)
+    return Conference.objects.filter(Q(host__in=reach) | Exists(sites) | Exists(delegates) | Exists(quotas))
 
 
 def part(user: User, conference_id: int, on: date) -> Part:

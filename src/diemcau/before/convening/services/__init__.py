@@ -1,20 +1,72 @@
-"""Convening people: one by one, many at once, or from the log of a hall."""
+"""Convening people: one by one, many at once, by quota and nomination, or from the log of a hall."""
 
 from __future__ import annotations
 
-from diemcau.before.convening.services.delegates import NewDelegate, add_delegate, add_delegates, cancel_delegate, change_delegate, restore_delegate
-from diemcau.before.convening.services.lists import accept_import, preview_import
+from diemcau.before.convening.services.delegates import (
+    NewDelegate,
+    add_delegate,
+    add_delegates,
+    change_delegate,
+    enter_delegates,
+)
+from diemcau.before.convening.services.links import Contact, issue_unit_link, issue_unit_links, note_opened, revoke_unit_links
+from diemcau.before.convening.services.lists import accept_import, decide, preview_import, read_import, start_import, undo_import
 from diemcau.before.convening.services.log import FromLog, enter_many_from_log
+from diemcau.before.convening.services.nominations import (
+    Nominee,
+    approve,
+    cancel_delegate,
+    decline,
+    enter_within_quota,
+    give_back,
+    move_up,
+    nominate,
+    refuse,
+    replace,
+    restore_delegate,
+    take_back,
+    withdraw,
+)
+from diemcau.before.convening.services.nudges import Nudged, nudge, remind, tell_moved_up
+from diemcau.before.convening.services.quotas import follow_successor, set_quotas, set_terms
 
 __all__ = [
+    "Contact",
     "FromLog",
     "NewDelegate",
+    "Nominee",
+    "Nudged",
     "accept_import",
     "add_delegate",
     "add_delegates",
+    "approve",
     "cancel_delegate",
     "change_delegate",
+    "decide",
+    "decline",
+    "enter_delegates",
     "enter_many_from_log",
+    "enter_within_quota",
+    "follow_successor",
+    "give_back",
+    "issue_unit_link",
+    "issue_unit_links",
+    "move_up",
+    "nominate",
+    "note_opened",
+    "nudge",
     "preview_import",
+    "read_import",
+    "refuse",
+    "remind",
+    "replace",
     "restore_delegate",
+    "revoke_unit_links",
+    "set_quotas",
+    "set_terms",
+    "start_import",
+    "take_back",
+    "tell_moved_up",
+    "undo_import",
+    "withdraw",
 ]

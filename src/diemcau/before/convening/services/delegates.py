@@ -48,15 +48,23 @@ def add_delegate(
     return delegate
 
 
-@transaction.atomic
 def add_delegates(*, conference: Conference, rows: Sequence[NewDelegate], by: Actor, now: datetime) -> int:
-    """Convene all of ``rows`` or none: one INSERT, one entry in the record.  Raises what ``add_delegate`` raises."""
+    """Convene all of ``rows`` or none; how many they are.  See ``enter_delegates``."""
+    return len(enter_delegates(conference=conference, rows=rows, by=by, now=now))
+
+
+@transaction.atomic
+def enter_delegates(*, conference: Conference, rows: Sequence[NewDelegate], by: Actor, now: datetime) -> list[Delegate]:
+    """Convene all of ``rows`` or none: one INSERT, one entry in the record.  Raises what ``add_delegate`` raises.
+
+    Every list comes in by this door, whoever brings it.
+    """
     hold(conference)
     delegates = [new_delegate(conference, row, now) for row in rows]
     Delegate.objects.bulk_create(delegates)
     if delegates:
         audit.record("convening.added-many", conference, by=by, at=now, count=len(delegates))
-    return len(delegates)
+    return delegates
 
 
 @transaction.atomic
@@ -76,26 +84,6 @@ def change_delegate(
         told = {field: values for field, values in changed.items() if field not in {"folded", "sort_key"}}
         audit.record("convening.changed", kept, by=by, at=now, changed=told)
     return kept
-
-
-@transaction.atomic
-def cancel_delegate(*, delegate: Delegate, by: Actor, now: datetime) -> bool:
-    """Take ``delegate`` off the list of those convened; the row and its code stay.  ``False`` when already cancelled."""
-    hold(delegate.conference)
-    if not Delegate.objects.filter(pk=delegate.pk, cancelled_at=None).update(cancelled_at=now):
-        return False
-    audit.record("convening.cancelled", delegate, by=by, at=now)
-    return True
-
-
-@transaction.atomic
-def restore_delegate(*, delegate: Delegate, by: Actor, now: datetime) -> bool:
-    """Put ``delegate`` back on the list.  ``False`` when not cancelled."""
-    hold(delegate.conference)
-    if not Delegate.objects.filter(pk=delegate.pk, cancelled_at__isnull=False).update(cancelled_at=None):
-        return False
-    audit.record("convening.restored", delegate, by=by, at=now)
-    return True
 
 
 def new_delegate(conference: Conference, row: NewDelegate, now: datetime) -> Delegate:

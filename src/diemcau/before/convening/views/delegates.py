@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -22,6 +23,7 @@ from diemcau.before.sites.models import Site
 from diemcau.foundation.audit.queries import entries_of
 from diemcau.foundation.audit.rules import spoken
 from diemcau.foundation.network import queries as network
+from diemcau.kernel.actors import Actor
 from diemcau.kernel.errors import Refused
 from diemcau.kernel.http import number_of, page_or_partial
 
@@ -72,11 +74,11 @@ def add(request: HttpRequest, conference_id: int) -> HttpResponse:
     form = DelegateForm(request.POST or None, part=part)
     if form.is_valid():
         try:
-            delegate = services.add_delegate(conference=conference, **form.facts(), by=user.actor, now=timezone.now())
+            told = _entered(part, form.facts(), user.actor)
         except Refused as refused:
             form.add_error(None, str(refused.sentence))
         else:
-            messages.success(request, _("%(name)s was convened to %(site)s.") % {"name": delegate.full_name, "site": delegate.site.name})
+            messages.success(request, told)
             return redirect("convening:add" if "another" in request.POST else "convening:list", conference.pk)
     return _form(request, part, form, None)
 
@@ -111,9 +113,9 @@ def cancel(request: HttpRequest, conference_id: int, delegate_id: int) -> HttpRe
 
 @require_POST
 def restore(request: HttpRequest, conference_id: int, delegate_id: int) -> HttpResponse:
-    delegate = delegate_of(request, conference_id, delegate_id)[1]
+    part, delegate = delegate_of(request, conference_id, delegate_id)
     try:
-        services.restore_delegate(delegate=delegate, by=user_of(request).actor, now=timezone.now())
+        services.restore_delegate(delegate=delegate, within_quota=not part.may_prepare, by=user_of(request).actor, now=timezone.now())
     except Refused as refused:
         messages.error(request, str(refused.sentence))
     else:
@@ -141,6 +143,18 @@ def todo(request: HttpRequest, conference_id: int) -> HttpResponse:
     """What remains to prepare about the delegates: a part of the conference's page."""
     conference = rules.watched(user_of(request), conference_id, today())
     return render(request, "convening/todo.html", {"conference": conference, "summary": queries.summary(conference)})
+
+
+def _entered(part: Part, facts: dict[str, Any], by: Actor) -> str:
+    """Convene somebody, or name them for a seat of their unit where it has a quota and the host is not the one who enters; what to say."""
+    now, conference, told = timezone.now(), part.conference, {"name": facts["full_name"], "site": facts["site"].name}
+    if part.may_prepare:
+        services.add_delegate(conference=conference, **facts, by=by, now=now)
+        return _("%(name)s was convened to %(site)s.") % told
+    named, _convened = services.enter_within_quota(conference=conference, rows=[services.NewDelegate(**facts)], by=by, now=now)
+    if named and not named[0].delegate:
+        return _("%(name)s: %(status)s.") % {"name": named[0].full_name, "status": named[0].get_status_display()}
+    return _("%(name)s was convened to %(site)s.") % told
 
 
 def _form(request: HttpRequest, part: Part, form: DelegateForm, delegate: Delegate | None) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -19,14 +20,17 @@ from diemcau.before.conferences import rules
 from diemcau.before.convening.forms import WordingForm
 from diemcau.before.convening.models import Delegate, PaperText
 from diemcau.before.convening.papers import bundle
+from diemcau.before.convening.papers.values import NAMED, Blank, blanks
 from diemcau.before.convening.queries.paper_gaps import Gap, gaps
 from diemcau.before.convening.queries.papers import PaperFacts, invited, paper_facts
 from diemcau.before.convening.rules import Part
 from diemcau.before.convening.rules.papers import seen_kinds
 from diemcau.before.convening.services.papers import word_papers
 from diemcau.before.convening.views.access import part_of, today, user_of
-from diemcau.foundation.papers.models import KINDS, KindCode, PaperKind, Scope
-from diemcau.foundation.papers.services import render_docx, render_pictures
+from diemcau.foundation.papers.models import KINDS, KindCode, PaperKind, PaperTemplate, Scope
+from diemcau.foundation.papers.queries import templates_of
+from diemcau.foundation.papers.rules.placeholders import PLACEHOLDERS
+from diemcau.foundation.papers.services import render_pictures
 from diemcau.kernel import doors
 from diemcau.kernel.dates import local
 from diemcau.kernel.errors import Refused
@@ -100,9 +104,18 @@ def paper(request: HttpRequest, conference_id: int, code: str) -> HttpResponse:
     part, kind = _kind(request, conference_id, code)
     wanted = _wanted(request, part, kind)
     row = _row(wanted.facts, kind.code, may_mend=part.may_prepare)
-    return render(
-        request, "convening/paper.html", {"conference": part.conference, "part": part, "row": row, "wanted": wanted, "pictures": _pictures(wanted)}
-    )
+    template = _template(request, wanted)
+    shown = {
+        "conference": part.conference,
+        "part": part,
+        "row": row,
+        "wanted": wanted,
+        "template": template,
+        "blanks": _blanks(part, wanted, template),
+        "pictures": _pictures(wanted),
+        "named": NAMED,
+    }
+    return render(request, "convening/paper.html", shown)
 
 
 def _pictures(wanted: bundle.Wanted) -> list[str]:
@@ -126,11 +139,26 @@ def paper_file(request: HttpRequest, conference_id: int, code: str, ending: str)
         raise Http404
     name = " - ".join(filter(None, (kind.name, wanted.about, part.conference.title[:80].strip(), f"{local(part.conference.opens_at):%Y-%m-%d}")))
     try:
-        content = render_docx(bundle.paper(wanted)) if ending == "docx" else bundle.pdf(wanted)
+        content = bundle.docx(wanted, _template(request, wanted)) if ending == "docx" else bundle.pdf(wanted)
     except Refused as refusal:
         messages.error(request, str(refusal.sentence))
         return redirect("convening:papers", conference_id)
     return attachment(content, name, ending, TYPES[ending])
+
+
+def _template(request: HttpRequest, wanted: bundle.Wanted) -> PaperTemplate | None:
+    """The office's own template for this paper, unless the built-in form is asked for."""
+    if "goc" in request.GET:
+        return None
+    return templates_of(wanted.facts.conference.host).get(wanted.code)
+
+
+def _blanks(part: Part, wanted: bundle.Wanted, template: PaperTemplate | None) -> list[tuple[str | Promise, Blank]]:
+    """What the office's template asks for and nobody entered, in words; only for who can enter it."""
+    if template is None or not part.may_prepare:
+        return []
+    people = invited(part.conference, wanted.delegates, is_signed=False) if wanted.code == KindCode.INVITATION else ()
+    return [(PLACEHOLDERS[blank.name].about, blank) for blank in blanks(wanted.facts, template, people)]
 
 
 def _kind(request: HttpRequest, conference_id: int, code: str) -> tuple[Part, PaperKind]:

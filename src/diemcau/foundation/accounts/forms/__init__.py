@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from diemcau.foundation.accounts.forms.posts import AppointForm, IdentifierForm, LastDayForm, PersonForm, PostForm, RenameForm, TitleForm
 from diemcau.foundation.accounts.forms.users import (
+    ActForm,
     BodyForm,
     GrantForm,
     NewUserForm,
@@ -13,6 +14,7 @@ from diemcau.foundation.accounts.forms.users import (
 )
 
 __all__ = [
+    "ActForm",
     "AppointForm",
     "BodyForm",
     "GrantForm",

@@ -89,3 +89,14 @@ def _dress(form: forms.Form, **labels: Any) -> None:
         form.fields[name].widget.attrs = {key: value for key, value in form.fields[name].widget.attrs.items() if key != "placeholder"} | CONTROL
     if "password1" in form.fields:
         form.fields["password1"].help_text = _("At least 10 characters; not a common word, not your name or address.")
+
+
+class ActForm(forms.Form):
+    """The file of an act on units."""
+
+    file = forms.FileField(
+        label=_("File"),
+        allow_empty_file=True,  # the reader has the better sentence
+        widget=forms.FileInput(attrs={**CONTROL, "accept": ".json,application/json"}),
+        help_text=_("A JSON file of the format diemcau.unit-act/1, at most 20 MB."),
+    )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from diemcau.foundation.accounts.views.acts import apply_unit_act, discard_unit_act, new_unit_act, undo_unit_act, unit_act, unit_acts
 from diemcau.foundation.accounts.views.identifiers import end_identifier, identifiers
 from diemcau.foundation.accounts.views.known import forget, known_people, known_person, merge, split
 from diemcau.foundation.accounts.views.posts import change_holding, change_post, new_post, post, posts_panel
 from diemcau.foundation.accounts.views.users import end_grant, link, me, new_body, new_user, person, unit_panel, users
 
 __all__ = [
+    "apply_unit_act",
     "change_holding",
     "change_post",
+    "discard_unit_act",
     "end_grant",
     "end_identifier",
     "forget",
@@ -21,11 +24,15 @@ __all__ = [
     "merge",
     "new_body",
     "new_post",
+    "new_unit_act",
     "new_user",
     "person",
     "post",
     "posts_panel",
     "split",
+    "undo_unit_act",
+    "unit_act",
+    "unit_acts",
     "unit_panel",
     "users",
 ]

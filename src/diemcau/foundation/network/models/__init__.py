@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from diemcau.foundation.network.models.acts import UnitAct, UnitActQuerySet
 from diemcau.foundation.network.models.identifiers import UnitIdentifier
 from diemcau.foundation.network.models.maps import MapLayer, MapShape
 from diemcau.foundation.network.models.people import Holding, Person, PersonMerge, Post
@@ -35,6 +36,8 @@ __all__ = [
     "PersonMerge",
     "Post",
     "Unit",
+    "UnitAct",
+    "UnitActQuerySet",
     "UnitEdge",
     "UnitIdentifier",
     "UnitKind",

@@ -118,6 +118,11 @@ class HoldingQuerySet(models.QuerySet["Holding"]):
         """Holdings in force on ``day``."""
         return self.filter(period__contains=day)
 
+    def of(self, people: Iterable[int]) -> HoldingQuerySet:
+        """Holdings of ``people`` (ids) and of the entries merged into theirs.  One query for those, so that the index of holdings serves."""
+        ids = list(people)
+        return self.filter(person__in=[*ids, *Person.objects.filter(merged_into__in=ids).values_list("pk", flat=True)])
+
     def not_ended(self, day: date) -> HoldingQuerySet:
         """Holdings in force on ``day`` or later."""
         return self.filter(Q(period__endswith=None) | Q(period__endswith__gt=day))

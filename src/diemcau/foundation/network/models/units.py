@@ -111,6 +111,8 @@ class UnitVersion(models.Model):
     period = DateRangeField(_("in force"))
     folded = models.CharField(max_length=200, editable=False)  # kernel.text.fold(name)
     sort_key = models.CharField(max_length=900, editable=False, db_collation="C")  # kernel.text.sort_key(name)
+    begun_by = models.ForeignKey("UnitAct", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="versions_begun")
+    ended_by = models.ForeignKey("UnitAct", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="versions_ended")
 
     objects = UnitVersionQuerySet.as_manager()
 
@@ -151,6 +153,8 @@ class UnitEdge(models.Model):
     child = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="edges_up")
     parent = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="edges_down")
     period = DateRangeField(_("in force"))
+    begun_by = models.ForeignKey("UnitAct", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="edges_begun")
+    ended_by = models.ForeignKey("UnitAct", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="edges_ended")
 
     class Meta:
         verbose_name = _("place in the network")
@@ -175,6 +179,7 @@ class UnitSuccession(models.Model):
     on = models.DateField(_("on"))  # first day of the successor
     is_split = models.BooleanField(_("the predecessor was split"), default=False)
     legal_act = models.CharField(_("legal act"), max_length=120, blank=True)  # blank: not stated
+    begun_by = models.ForeignKey("UnitAct", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="successions_begun")
 
     class Meta:
         verbose_name = _("succession")

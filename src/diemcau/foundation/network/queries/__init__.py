@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from diemcau.foundation.network.queries.identifiers import Identified, by_identifier, identifiers_of
-from diemcau.foundation.network.queries.known import (
-    PersonFound,
-    PostHeld,
-    holdings_in,
-    namesakes,
-    people_called,
-    posts_of,
-    training_sources,
+from diemcau.foundation.network.queries.acts import (
+    Touched,
+    acts,
+    begun_units,
+    begun_versions,
+    changed_versions,
+    ended_versions,
+    reasons_to_keep,
+    speaking_of_units,
+    standing,
+    title_of,
+    touched,
 )
+from diemcau.foundation.network.queries.identifiers import Identified, by_identifier, identifiers_of
+from diemcau.foundation.network.queries.known import PersonFound, PostHeld, holdings_in, namesakes, people_called, posts_of, training_sources
 from diemcau.foundation.network.queries.maps import Map, map_on
-from diemcau.foundation.network.queries.people import Holder, PostSeen, holders, holdings_of, mergers_of, posts_on, without_purpose
+from diemcau.foundation.network.queries.people import Holder, PostSeen, holders, mergers_of, posts_on, without_purpose
 from diemcau.foundation.network.queries.rollup import NotAttributable, Rolled, RollUp, level_below, roll_up, sources_of, units_of
 from diemcau.foundation.network.queries.units import (
     Found,
@@ -48,17 +53,22 @@ __all__ = [
     "RollUp",
     "Rolled",
     "Step",
+    "Touched",
+    "acts",
     "ancestors_on",
+    "begun_units",
+    "begun_versions",
     "below_on",
     "by_code",
     "by_identifier",
+    "changed_versions",
     "children_on",
     "communes_below",
+    "ended_versions",
     "found",
     "heirs_on",
     "holders",
     "holdings_in",
-    "holdings_of",
     "identifiers_of",
     "level_below",
     "map_on",
@@ -71,12 +81,17 @@ __all__ = [
     "predecessors",
     "province_by_code",
     "province_of",
+    "reasons_to_keep",
     "roll_up",
     "root",
     "search",
     "sources_of",
+    "speaking_of_units",
+    "standing",
     "successors",
+    "title_of",
     "today",
+    "touched",
     "training_sources",
     "unit_on",
     "units_of",

@@ -63,7 +63,7 @@ def people_called(text: str, *, units: QuerySet[Unit], on: date, limit: int = 30
     """People of ``units`` whose name is ``text``, begins so, ends so or holds all its words, accents or not; each once.
 
     The very name first (as typed before other accents), then names that begin so, then given names, then any place.  Somebody
-    belongs to ``units`` by a post of whatever day; mergers are followed.  At most nine queries, whatever the number of people
+    belongs to ``units`` by a post of whatever day; mergers are followed.  At most eleven queries, whatever the number of people
     (benchmarks/search.py).
     """
     ids = _ids(clean(text), reach=_reach(units), limit=limit)
@@ -71,7 +71,7 @@ def people_called(text: str, *, units: QuerySet[Unit], on: date, limit: int = 30
 
 
 def people_found(ids: Sequence[int], *, units: QuerySet[Unit], on: date) -> list[PersonFound]:
-    """People ``ids`` in their order, with their posts in ``units``.  Three queries."""
+    """People ``ids`` in their order, with their posts in ``units``.  Four queries."""
     people = Person.objects.in_bulk(ids)
     held: dict[int, list[PostHeld]] = {}
     for row, person_id in _held(ids, units=units, on=on):
@@ -80,7 +80,7 @@ def people_found(ids: Sequence[int], *, units: QuerySet[Unit], on: date) -> list
 
 
 def posts_of(person: Person, *, units: QuerySet[Unit], on: date) -> list[PostHeld]:
-    """Posts of ``person`` in ``units``, of entries merged into theirs too: today's first, then the newest.  Two queries."""
+    """Posts of ``person`` in ``units``, of entries merged into theirs too: today's first, then the newest.  Three queries."""
     return [row for row, _ in _held([person.pk], units=units, on=on)]
 
 
@@ -91,7 +91,7 @@ def holdings_in(post: Post) -> list[Holding]:
 
 
 def namesakes(*, full_name: str, phone: str, units: QuerySet[Unit], on: date, limit: int = 8) -> list[PersonFound]:
-    """People of ``units`` of the same name (accents or not) or the same telephone: perhaps the same person.  Four queries."""
+    """People of ``units`` of the same name (accents or not) or the same telephone: perhaps the same person.  Five queries."""
     same = Q(folded=fold(clean(full_name)))
     try:
         number = understood(phone).e164
@@ -110,9 +110,9 @@ def training_sources() -> list[str]:
 
 
 def _held(ids: Iterable[int], *, units: QuerySet[Unit], on: date) -> list[tuple[PostHeld, int]]:
-    ids = list(ids)
     rows = list(
-        Holding.objects.filter(Q(person__in=ids) | Q(person__merged_into__in=ids), post__unit__in=units)
+        Holding.objects.of(ids)
+        .filter(post__unit__in=units)
         .select_related("post", "person")
         .order_by(F("period__startswith").desc(nulls_last=True), "pk")
     )
@@ -123,9 +123,10 @@ def _held(ids: Iterable[int], *, units: QuerySet[Unit], on: date) -> list[tuple[
 
 def _reach(units: QuerySet[Unit]) -> list[int] | None:
     """Ids of ``units``; ``None`` when the centre is among them, and so everybody."""
-    ids = list(units.values_list("pk", flat=True))
     top = root()
-    return None if top is not None and top.pk in set(ids) else ids
+    if top is not None and units.filter(pk=top.pk).exists():  # before fourteen thousand ids are fetched for nothing
+        return None
+    return list(units.values_list("pk", flat=True))
 
 
 def _ids(text: str, *, reach: list[int] | None, limit: int) -> list[int]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from diemcau.foundation.network.models import Holding, Person, PersonMerge, Post, Unit
@@ -69,12 +69,6 @@ def posts_on(unit: Unit, day: date) -> list[PostSeen]:
     for holder in holders([unit.pk], on=day):
         held.setdefault(holder.post_id, []).append(holder)
     return [PostSeen(post, held.get(post.pk, [])) for post in Post.objects.on(day).filter(unit=unit).order_by("pk")]
-
-
-def holdings_of(person: Person) -> list[Holding]:
-    """Every post of ``person`` and of the entries merged into theirs, newest first.  One query."""
-    rows = Holding.objects.filter(Q(person=person) | Q(person__merged_into=person)).select_related("post")
-    return list(rows.order_by(F("period__startswith").desc(nulls_last=True), "pk"))
 
 
 def mergers_of(person: Person) -> list[PersonMerge]:

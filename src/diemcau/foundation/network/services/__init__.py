@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
+from diemcau.foundation.network.services.acts import Drafted, apply_act, discard_act, draft, enter_act, preview_act, undo_act
 from diemcau.foundation.network.services.identifiers import end_identifier, identify
 from diemcau.foundation.network.services.maps import InstalledMaps, install_maps, remove_maps
-from diemcau.foundation.network.services.people import (
-    correct_person,
-    enter_person,
-    forget_people,
-    forget_person,
-    merge_people,
-    split_person,
-)
+from diemcau.foundation.network.services.people import correct_person, enter_person, forget_people, forget_person, merge_people, split_person
 from diemcau.foundation.network.services.posts import (
     appoint,
     appoint_named,
@@ -26,15 +20,20 @@ from diemcau.foundation.network.services.units import DATA, LoadReport, found_un
 
 __all__ = [
     "DATA",
+    "Drafted",
     "InstalledMaps",
     "LoadReport",
+    "apply_act",
     "appoint",
     "appoint_named",
     "correct_person",
     "correct_post",
+    "discard_act",
+    "draft",
     "end_holding",
     "end_identifier",
     "end_post",
+    "enter_act",
     "enter_person",
     "forget_people",
     "forget_person",
@@ -44,9 +43,11 @@ __all__ = [
     "load",
     "merge_people",
     "open_post",
+    "preview_act",
     "read",
     "remove_maps",
     "rename_post",
     "split_person",
+    "undo_act",
     "withdraw_holding",
 ]

@@ -13,8 +13,10 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from diemcau.foundation.audit import services as audit
+from diemcau.foundation.audit.rules import name_act
 from diemcau.foundation.network.errors import BadMapPack
 from diemcau.foundation.network.models import (
     CODES_SINCE_2025,
@@ -31,6 +33,9 @@ from diemcau.foundation.network.rules import maps as rules
 from diemcau.foundation.network.rules.maps import BadMap
 from diemcau.kernel.actors import Actor
 from diemcau.kernel.text import clean
+
+name_act("network.maps-installed", gettext_lazy("Maps were installed"))
+name_act("network.maps-removed", gettext_lazy("The installed maps were removed"))
 
 LARGEST_FILE = 16 * 1024 * 1024  # bytes; the largest known has 160 kB
 MOST_FILES = 200  # 34 provinces, two maps of the country, and room

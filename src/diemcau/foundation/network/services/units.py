@@ -62,9 +62,19 @@ def load(folder: Path = DATA, *, by: Actor, now: datetime) -> LoadReport:
     Units are recognised by (code list, code), never by name.  Rows that the files do not know (bodies entered
     by people) stay as they are; nothing is deleted.
     """
-    plan = rules.plan(read(folder))
-    with connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE network_unit IN SHARE ROW EXCLUSIVE MODE")  # two loads at once: the second finds the first's rows
+    lock()  # two loads at once: the second finds the first's rows
+    report = bring_plan(rules.plan(read(folder)))
+    if report.changed:
+        root = UnitVersion.objects.on(rules.TWO_TIERS_SINCE).filter(kind=UnitKind.CENTRE).order_by("unit_id")[0]
+        audit.record(
+            "network.loaded", root.unit, label=root.name, by=by, at=now,
+            units=report.units, versions=report.versions, edges=report.edges, successions=report.successions, corrected=report.corrected,
+        )  # fmt: skip
+    return report
+
+
+def bring_plan(plan: rules.Plan) -> LoadReport:
+    """Bring the network to what ``plan`` tells; call it under ``lock``."""
     ids, founded = _identities(plan)
     versions, versions_corrected = _bring(
         UnitVersion.objects.filter(unit__in=ids.values()) if not founded.all_new else (),
@@ -85,14 +95,7 @@ def load(folder: Path = DATA, *, by: Actor, now: datetime) -> LoadReport:
         facts=("is_split",),
     )
     corrected = versions_corrected + edges_corrected + successions_corrected
-    report = LoadReport(units=founded.count, versions=versions, edges=edges, successions=successions, corrected=corrected)
-    if report.changed:
-        root = UnitVersion.objects.get(unit=ids[rules.ROOT], period__contains=rules.TWO_TIERS_SINCE)
-        audit.record(
-            "network.loaded", root.unit, label=root.name, by=by, at=now,
-            units=report.units, versions=versions, edges=edges, successions=successions, corrected=corrected,
-        )  # fmt: skip
-    return report
+    return LoadReport(units=founded.count, versions=versions, edges=edges, successions=successions, corrected=corrected)
 
 
 def read(folder: Path) -> rules.Files:
@@ -134,11 +137,18 @@ def _identities(plan: rules.Plan) -> tuple[dict[rules.Key, int], _Founded]:
         else:
             missing[version.unit] = None
     unknown = [key for key in missing if key not in ids]
-    ids.update(zip(unknown, _new_units(len(unknown)), strict=True))
+    ids.update(zip(unknown, new_units(len(unknown)), strict=True))
     return ids, _Founded(count=len(unknown), all_new=not known)
 
 
-def _new_units(count: int) -> list[int]:
+def lock() -> None:
+    """Let nobody else begin or end units before this transaction is over; reading goes on."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE network_unit IN SHARE ROW EXCLUSIVE MODE")
+
+
+def new_units(count: int) -> list[int]:
+    """Ids of ``count`` new units.  One query."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO network_unit (id) SELECT nextval(pg_get_serial_sequence('network_unit', 'id')) FROM generate_series(1, %s) RETURNING id",
@@ -169,17 +179,19 @@ def _bring(existing: Iterable[Row], wanted: list[Row], *, key: Callable[[Row], H
     corrected = []
     for row in wanted:
         old = there.get(key(row))
+        if isinstance(old, UnitVersion | UnitEdge) and old.ended_by_id and not isinstance(row, UnitSuccession):
+            row.period = old.period  # an act ended it later than the files know
         if old is not None and any(getattr(old, fact) != getattr(row, fact) for fact in facts):
             row.pk = old.pk
             corrected.append(row)
     if corrected:  # first, so that a period that became shorter makes room
         type(corrected[0]).objects.bulk_update(corrected, [fact.removesuffix("_id") for fact in facts], batch_size=500)
     if added:
-        _copy(added)
+        copy(added)
     return len(added), len(corrected)
 
 
-def _copy(rows: list[Row]) -> None:
+def copy(rows: list[Row]) -> None:
     """Add ``rows`` with COPY: a tenth of the CPU of INSERT here, a third of the time (benchmarks/units.py)."""
     meta = rows[0]._meta
     fields = [item for item in meta.concrete_fields if not item.primary_key]
@@ -199,7 +211,7 @@ def found_unit(*, name: str, kind: str, parent: Unit, since: date, legal_act: st
     name = clean(name)
     if kind not in BODY_KINDS:
         raise NoSuchPlace(_("Only ministries, departments, committees and organisations are entered by hand."))
-    Unit.objects.select_for_update().get(pk=parent.pk)
+    lock()  # an act could end the unit above meanwhile
     above = UnitVersion.objects.on(since).filter(unit=parent).first()
     if above is None:
         raise NoSuchPlace(_("The unit above is not in force on that day. Choose another day or another unit."))

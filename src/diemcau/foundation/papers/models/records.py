@@ -123,7 +123,7 @@ class PaperRecipient(models.Model):
 
 
 class PaperEvent(models.Model):
-    """One step of a paper: who, when, what was said.  Kept; the state of the paper follows from it (migration 0003)."""
+    """One step of a paper: who, when, what was said.  Kept; the state of the paper follows from it (migration 0004)."""
 
     record = models.ForeignKey(PaperRecord, on_delete=models.PROTECT, related_name="events")
     step = models.CharField(max_length=20, choices=Step.choices)
@@ -141,7 +141,6 @@ class PaperEvent(models.Model):
 class FileRole(models.TextChoices):
     DOCX = "docx", pgettext_lazy("paper", "DOCX to go on writing")
     PDF = "pdf", pgettext_lazy("paper", "PDF as it was sent")
-    ISSUED_DOCX = "issued_docx", pgettext_lazy("paper", "DOCX with number and date")
     ISSUED_PDF = "issued_pdf", pgettext_lazy("paper", "PDF with number and date")
     SIGNED_PDF = "signed_pdf", pgettext_lazy("paper", "PDF that came back from signature")
 
@@ -170,4 +169,4 @@ class PaperFile(models.Model):
 
     @property
     def ending(self) -> str:
-        return "docx" if self.role in {FileRole.DOCX, FileRole.ISSUED_DOCX} else "pdf"
+        return "docx" if self.role == FileRole.DOCX else "pdf"

@@ -61,7 +61,7 @@ def exchange_letter(record: PaperRecord) -> ExchangeLetter:
     paper = snapshots.read(record.snapshot)
     files = {row.role: row for row in files_of(record)}
     best = [files.get(FileRole.SIGNED_PDF) or files.get(FileRole.ISSUED_PDF) or files.get(FileRole.PDF)]
-    best.append(files.get(FileRole.ISSUED_DOCX) or files.get(FileRole.DOCX))
+    best.append(files.get(FileRole.DOCX))
     return ExchangeLetter(
         record=record,
         paper=paper,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from diemcau.foundation.network.models import COMMUNE_KINDS, PROVINCE_KINDS, Unit, UnitKind
 from diemcau.foundation.network.queries import names_on, province_of
-from diemcau.foundation.papers.models import Basis, LegalAct, OfficeProfile, Standing
+from diemcau.foundation.papers.models import Basis, LegalAct, OfficeProfile, PaperTemplate, Standing
 
 DEFAULT_SYMBOL = "BCĐNQ"  # a steering committee on human rights, as its papers write it: docs/sources.md#papers
 
@@ -100,13 +100,18 @@ def _lower_first(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
+def templates_of(unit: Unit) -> dict[str, PaperTemplate]:
+    """The office's own templates by kind of paper, without their content.  One query."""
+    return {row.kind: row for row in PaperTemplate.objects.filter(unit=unit).defer("content")}
+
+
 # --- acts -------------------------------------------------------------------------------------------------
 def acts(*, unit: Unit | None = None, text: str = "") -> QuerySet[LegalAct]:
     """Acts of the whole country, and of ``unit`` when it is given, newest first; narrowed by ``text`` in number or subject."""
     rows = LegalAct.objects.filter(Q(unit=None) | Q(unit=unit)) if unit else LegalAct.objects.filter(unit=None)
     if wanted := text.strip():
         rows = rows.filter(Q(number__icontains=wanted) | Q(subject__icontains=wanted) | Q(kind__icontains=wanted))
-    return rows.order_by("-issued_on", "number", "pk")
+    return rows.order_by(F("issued_on").desc(nulls_last=True), "number", "pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from diemcau.foundation.papers.errors import BadDay, BadFile, BadNumber
 from diemcau.foundation.papers.models import FileRole, PaperEvent, PaperFile, PaperRecord, Register, State, Step
 from diemcau.foundation.papers.rules import snapshots
 from diemcau.foundation.papers.rules.edxml import is_markup, packet
-from diemcau.foundation.papers.services import render_docx, render_pdf
+from diemcau.foundation.papers.services import render_pdf
 from diemcau.foundation.papers.services.lifecycle import add_event, end_as_replaced, hash_of, keep_files, locked
 from diemcau.foundation.papers.services.registers import LAST_NUMBER, open_register, use
 from diemcau.foundation.papers.services.signatures import Checked, look_at
@@ -55,7 +55,7 @@ def issue(
     event = add_event(row, Step.ISSUED, row.written_number, by, now)
     row.save(update_fields=["symbol", "number", "issued_on", "state"])
     final = snapshots.numbered(snapshots.read(row.snapshot), number=row.number, symbol=row.symbol, day=issued_on)
-    keep_files(event, {FileRole.ISSUED_DOCX: render_docx(final), FileRole.ISSUED_PDF: render_pdf(final)})
+    keep_files(event, {FileRole.ISSUED_PDF: render_pdf(final)})
     if signed:
         _keep_signed(event, signed)
     audit.record("papers.issued", row, by=by, at=now, number=row.written_number)

@@ -54,16 +54,25 @@ def draft(*, issuer: Unit, kind: str, about: str, title: str, symbol: str, part:
 
 @transaction.atomic
 def send_for_signature(
-    *, record: PaperRecord, paper: Paper, recipients: Collection[int], due_on: date | None = None, is_invented: bool = False, by: Actor, now: datetime
+    *,
+    record: PaperRecord,
+    paper: Paper,
+    recipients: Collection[int],
+    docx: bytes = b"",
+    due_on: date | None = None,
+    is_invented: bool = False,
+    by: Actor,
+    now: datetime,
 ) -> PaperRecord:
     """Freeze ``paper`` as it is now, as JSON, DOCX and PDF, for whoever signs; ``recipients`` are the units it is meant for.
 
+    ``docx`` when the office has a form of its own, otherwise it is drawn here; by ``due_on`` its recipients answer.
     A correction says in its text which paper it takes the place of.  Raises ``WrongStep`` unless it is a draft.  Costs
     one process of the press.
     """
     row = locked(record, State.DRAFT)
     shown = snapshots.naming(paper, row.corrects)
-    files = {FileRole.DOCX: render_docx(shown), FileRole.PDF: render_pdf(shown)}
+    files = {FileRole.DOCX: docx or render_docx(shown), FileRole.PDF: render_pdf(shown)}
     row.title, row.symbol, row.snapshot, row.due_on = clean(paper.summary)[:500], paper.symbol, snapshots.kept(shown), due_on
     row.sha256, row.state, row.is_invented = hash_of(files[FileRole.PDF]), State.SENT, is_invented
     event = add_event(row, Step.SENT, "", by, now)

@@ -16,8 +16,9 @@ from diemcau.foundation.papers.views.records import (
     withdraw,
 )
 from diemcau.foundation.papers.views.registers import number_void, register, register_xlsx, registers
+from diemcau.foundation.papers.views.templates import drop, template_file, template_tried, templates
 
 __all__ = [
-    "acts", "bases", "exchange_file", "issue", "number_void", "office", "recall", "receipts", "record", "record_file", "records", "register",
-    "register_xlsx", "registers", "replace", "signed_file", "withdraw",
+    "acts", "bases", "drop", "exchange_file", "issue", "number_void", "office", "recall", "receipts", "record", "record_file", "records", "register",
+    "register_xlsx", "registers", "replace", "signed_file", "template_file", "template_tried", "templates", "withdraw",
 ]  # fmt: skip

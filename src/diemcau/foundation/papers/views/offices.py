@@ -1,3 +1,5 @@
+"""How an office writes, and what its papers rest on."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -24,15 +26,15 @@ from diemcau.kernel.dates import day_of
 CITING = (KindCode.PLAN, KindCode.CALL)
 
 
-def _today() -> date:
+def today() -> date:
     return day_of(timezone.now())
 
 
-def _office(request: HttpRequest, unit_id: int) -> tuple[Unit, UnitVersion]:
+def office_of(request: HttpRequest, unit_id: int) -> tuple[Unit, UnitVersion]:
     """The unit and its name today, for someone who writes for it; anybody else's is not found."""
     unit = get_object_or_404(Unit, pk=unit_id)
-    version = names_on([unit.pk], _today()).get(unit.pk)
-    if version is None or not may_write_for(cast("User", request.user), unit, _today()):
+    version = names_on([unit.pk], today()).get(unit.pk)
+    if version is None or not may_write_for(cast("User", request.user), unit, today()):
         raise Http404
     return unit, version
 
@@ -40,16 +42,16 @@ def _office(request: HttpRequest, unit_id: int) -> tuple[Unit, UnitVersion]:
 @require_http_methods(["GET", "POST"])
 def office(request: HttpRequest, unit_id: int) -> HttpResponse:
     """How one office writes its papers."""
-    unit, version = _office(request, unit_id)
+    unit, version = office_of(request, unit_id)
     user = cast("User", request.user)
     kept = OfficeProfile.objects.filter(unit=unit).first()
-    proposed = queries.proposal(unit, _today(), standing=kept.standing if kept else Standing.COLLEGIAL)
+    proposed = queries.proposal(unit, today(), standing=kept.standing if kept else Standing.COLLEGIAL)
     form = OfficeForm(request.POST or None, instance=kept, proposed=proposed)
     if request.method == "POST" and form.is_valid():
         keep_profile(unit=unit, profile=form.profile, by=user.actor, now=timezone.now())
         messages.success(request, _("The office profile was saved. Papers made from now on have it."))
         return redirect("papers:office", unit.pk)
-    shown = queries.office(unit, _today())
+    shown = queries.office(unit, today())
     symbols = [(kind.name, shown.symbol_of(kind.type_code)) for kind in KINDS.values() if kind.type_code or kind.code == KindCode.CALL]
     context = {"unit": unit, "version": version, "form": form, "kept": kept, "symbols": symbols}
     return render(request, "papers/office.html", context, status=422 if form.is_bound else 200)
@@ -58,10 +60,10 @@ def office(request: HttpRequest, unit_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def bases(request: HttpRequest, unit_id: int) -> HttpResponse:
     """What the papers of one office rest on, kind by kind."""
-    unit, version = _office(request, unit_id)
-    today, user = _today(), cast("User", request.user)
+    unit, version = office_of(request, unit_id)
+    day, user = today(), cast("User", request.user)
     if request.method == "POST":
-        code, form = request.POST.get("kind", ""), BasesForm(request.POST, unit=unit, on=today)
+        code, form = request.POST.get("kind", ""), BasesForm(request.POST, unit=unit, on=day)
         if code not in CITING or not form.is_valid():
             raise Http404
         cite(
@@ -78,7 +80,7 @@ def bases(request: HttpRequest, unit_id: int) -> HttpResponse:
     kinds = []
     for code in CITING:
         own = [row for row in chosen if row.kind == code]
-        lines = queries.cited(unit, code, today)
+        lines = queries.cited(unit, code, day)
         kinds.append(
             {
                 "kind": KINDS[code],
@@ -88,7 +90,7 @@ def bases(request: HttpRequest, unit_id: int) -> HttpResponse:
                 "words": "\n".join(row.words for row in own if row.words),
             }
         )
-    rows = [(act, act.is_in_force(today)) for act in queries.acts(unit=unit)]
+    rows = [(act, act.is_in_force(day)) for act in queries.acts(unit=unit)]
     return render(request, "papers/bases.html", {"unit": unit, "version": version, "kinds": kinds, "acts": rows})
 
 
@@ -97,9 +99,9 @@ def acts(request: HttpRequest) -> HttpResponse:
     """The legal acts that papers may rest on, with what was in force on a day."""
     asked = request.GET.get("day", "")
     try:
-        day, is_bad = (date.fromisoformat(asked) if asked else _today()), False
+        day, is_bad = (date.fromisoformat(asked) if asked else today()), False
     except ValueError:
-        day, is_bad = _today(), True
+        day, is_bad = today(), True
     text = request.GET.get("q", "")[:200]
     rows = [(act, act.is_in_force(day)) for act in queries.acts(text=text)]
     return render(request, "papers/acts.html", {"rows": rows, "day": day, "text": text, "is_bad": is_bad})

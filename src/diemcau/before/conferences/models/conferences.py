@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from diemcau.before.conferences.models.plans import Series
 from diemcau.foundation.accounts.queries import units_in_reach
 from diemcau.foundation.network.models import Unit
 from diemcau.kernel import panels
@@ -41,6 +42,8 @@ class Conference(models.Model):
     opens_at = models.DateTimeField(_("opens"))
     closes_at = models.DateTimeField(_("closes"))
     is_invented = models.BooleanField(_("invented, for demonstration"), default=False)
+    series = models.ForeignKey(Series, on_delete=models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("series"))
+    part = models.PositiveSmallIntegerField(_("part"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"))
 
     objects = ConferenceQuerySet.as_manager()
@@ -51,6 +54,10 @@ class Conference(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="conferences_closes_after_it_opens"),
             models.CheckConstraint(condition=~Q(title=""), name="conferences_has_a_title"),
+            models.CheckConstraint(
+                condition=Q(series=None, part=None) | Q(series__isnull=False, part__gte=1), name="conferences_a_part_has_its_number"
+            ),
+            models.UniqueConstraint(fields=["series", "part"], name="conferences_one_part_of_each_number"),
             models.CheckConstraint(condition=Q(format__in=Format.values), name="conferences_format_is_known"),
         ]
         indexes = [models.Index(fields=["host", "-opens_at"], name="conferences_by_host")]

@@ -101,5 +101,5 @@ DROP FUNCTION papers_step_follows, papers_state_is_told, papers_record_is_kept, 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("papers", "0002_records"), ("audit", "0003_never_emptied")]
+    dependencies = [("papers", "0003_records"), ("audit", "0003_never_emptied")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

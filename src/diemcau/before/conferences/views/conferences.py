@@ -8,6 +8,7 @@ from typing import cast
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,14 +17,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from diemcau.before.conferences import queries, rules, services
 from diemcau.before.conferences.forms import ConferenceForm, ItemForm, hosts
-from diemcau.before.conferences.models import Conference, ProgrammeItem, Speaker
+from diemcau.before.conferences.models import Conference, Plan, ProgrammeItem, Speaker
 from diemcau.foundation.accounts.models import User
+from diemcau.foundation.accounts.queries import units_in_reach
 from diemcau.foundation.audit.rules import spoken
 from diemcau.foundation.network import queries as network
 from diemcau.kernel import doors, panels
 from diemcau.kernel.dates import day_of
 from diemcau.kernel.errors import Refused
-from diemcau.kernel.http import is_htmx, page_or_partial
+from diemcau.kernel.http import is_htmx, number_of, page_or_partial
 
 PAGE = 30  # conferences on a page
 RECENT_ACTS = 6
@@ -54,10 +56,14 @@ def create(request: HttpRequest) -> HttpResponse:
     user, today = _user(request), _today()
     if not hosts(user, on=today):
         raise PermissionDenied
-    form = ConferenceForm(request.POST or None, user=user, on=today)
+    plan = _open_plan(user, number_of(request.GET.get("ke-hoach")))
+    form = ConferenceForm(request.POST or None, user=user, on=today, initial={"title": plan.title, "host": plan.host_id} if plan else {})
     if form.is_valid():
         try:
-            conference = services.create_conference(**form.facts(), by=user.actor, now=timezone.now())
+            with transaction.atomic():
+                conference = services.create_conference(**form.facts(), by=user.actor, now=timezone.now())
+                if plan:
+                    services.link_plan(plan=plan, conference=conference, by=user.actor, now=timezone.now())
         except Refused as refused:
             form.add_error(None, str(refused.sentence))
         else:
@@ -91,7 +97,8 @@ def detail(request: HttpRequest, conference_id: int) -> HttpResponse:
     context = {
         "conference": conference,
         "host": network.names_on([conference.host_id], conference.day).get(conference.host_id),
-        "may_prepare": rules.may_prepare(user, conference, today) and not locked,
+        "may_prepare": (may_prepare := rules.may_prepare(user, conference, today)) and not locked,
+        "may_copy": may_prepare,  # also of one that is frozen
         "locked": locked,
         "overview": queries.overview(conference),
         "recent": acts[:RECENT_ACTS],
@@ -209,3 +216,9 @@ def _programme(
         "speakers": Speaker.objects.filter(conference=conference).order_by("pk"),
     }
     return render(request, page_or_partial(request, "conferences/programme.html", "programme"), context, status=status)
+
+
+def _open_plan(user: User, plan_id: int) -> Plan | None:
+    """The plan a conference is made from, while it is open and its host's conferences are the reader's to prepare."""
+    reach = units_in_reach(user, on=_today(), roles=rules.PREPARING_ROLES)
+    return Plan.objects.filter(host__in=reach, conference=None, dropped_at=None, pk=plan_id).first() if plan_id else None

@@ -1,0 +1,23 @@
+"""What the worker does for convening."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from diemcau.before.convening import services
+from diemcau.before.convening.services.invitations import INVITE, post_invitations
+from diemcau.kernel import jobs
+from diemcau.kernel.actors import system
+
+
+@jobs.job(INVITE)
+def invite(*, conference: int, by: list[str]) -> None:
+    """Put the invitations of a conference into the out-box."""
+    kind, key, label = by
+    post_invitations(conference_id=conference, by=(kind, key, label), clock=timezone.now)
+
+
+@jobs.every("*/10 * * * *", "convening.remind")
+def remind() -> None:
+    """Send the reminders that are due."""
+    services.remind(now=timezone.now(), by=system("convening.remind"))

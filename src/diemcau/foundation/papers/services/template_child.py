@@ -1,0 +1,197 @@
+"""Reads and fills one DOCX of an office in a process of its own: run by ``templates``, never imported by the server.
+
+The file comes from outside.  Here it meets limits on memory and processor time; only names between double braces are
+replaced, there is no language to run.  In: a JSON request on standard input: ``{"docx": base64}`` lists the placeholders,
+with ``"values"`` and ``"rows"`` it fills them.  Out: ``{"names": […]}``, ``{"docx": base64}`` or ``{"error": why}``.
+"""
+
+from __future__ import annotations
+
+import base64
+import copy
+import io
+import json
+import re
+import resource
+import sys
+import zipfile
+from typing import Any
+
+from lxml import etree
+
+MEMORY_BYTES = 512 * 1024 * 1024
+CPU_SECONDS = 20
+MAX_PARTS = 500
+MAX_UNPACKED_BYTES = 40 * 1024 * 1024
+MAX_XML_BYTES = 8 * 1024 * 1024  # of one part we parse
+MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+FORBIDDEN_PARTS = ("vbaproject", "vbadata", "embeddings/", "activex/", "oleobject", "attachedtoolbars", ".bin", ".exe", ".js")
+FORBIDDEN_MARKS = {f"{W}altChunk", f"{W}object", f"{W}control", f"{W}subDoc"}
+FORBIDDEN_FIELDS = re.compile(r"\b(INCLUDETEXT|INCLUDEPICTURE|DDE|DDEAUTO|LINK|IMPORT|DATABASE|MACROBUTTON)\b", re.IGNORECASE)
+HYPERLINK = "/hyperlink"
+PLACEHOLDER = re.compile(r"\{\{\s*([^{}]{1,80}?)\s*\}\}")
+TEXT_PART = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml")
+
+
+class Refusal(Exception):
+    """Why the file is not taken: "kind", "large", "active", "external", "damaged"."""
+
+
+def main() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    try:
+        request = json.load(sys.stdin)
+        answer = _answer(base64.b64decode(request["docx"]), request.get("values"), request.get("rows") or {})
+    except Refusal as refusal:
+        answer = {"error": str(refusal)}
+    except MemoryError:
+        answer = {"error": "large"}
+    except Exception:  # whatever a hostile file provokes is told as "damaged"
+        answer = {"error": "damaged"}
+    json.dump(answer, sys.stdout)
+
+
+def _answer(content: bytes, values: dict[str, str] | None, rows: dict[str, list[dict[str, str]]]) -> dict[str, Any]:
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        raise Refusal("kind")
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        parts = _parts(package)
+    trees = {name: _tree(part) for name, part in parts.items() if TEXT_PART.fullmatch(name)}
+    _check(parts, trees)
+    if values is None:
+        return {"names": list(dict.fromkeys(name for tree in trees.values() for name in _names(tree)))}
+    for name, tree in trees.items():
+        _repeat(tree, rows)
+        for line in tree.iter(f"{W}p"):
+            _fill(line, values)
+        parts[name] = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return {"docx": base64.b64encode(_packed(parts)).decode()}
+
+
+# --- is it safe -------------------------------------------------------------------------------------------
+def _parts(package: zipfile.ZipFile) -> dict[str, bytes]:
+    infos = package.infolist()
+    if len(infos) > MAX_PARTS or sum(info.file_size for info in infos) > MAX_UNPACKED_BYTES or len({info.filename for info in infos}) < len(infos):
+        raise Refusal("large")
+    parts: dict[str, bytes] = {}
+    room = MAX_UNPACKED_BYTES
+    for info in infos:
+        if info.flag_bits & 1 or info.filename.startswith(("/", "\\")) or ".." in info.filename:
+            raise Refusal("damaged")
+        with package.open(info) as file:
+            parts[info.filename] = file.read(room + 1)  # the sizes in the directory may lie
+        room -= len(parts[info.filename])
+        if room < 0:
+            raise Refusal("large")
+    return parts
+
+
+def _tree(part: bytes) -> Any:
+    if len(part) > MAX_XML_BYTES:
+        raise Refusal("large")
+    if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
+        raise Refusal("active")
+    return etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False))
+
+
+def _check(parts: dict[str, bytes], trees: dict[str, Any]) -> None:
+    kinds = _tree(parts.get("[Content_Types].xml", b"<none/>"))
+    main = [mark.get("ContentType") for mark in kinds if mark.get("PartName") == "/word/document.xml"]
+    if any("macroEnabled" in (mark.get("ContentType") or "") for mark in kinds):
+        raise Refusal("active")
+    if main != [MAIN] or "word/document.xml" not in trees:
+        raise Refusal("kind")
+    if any(bad in name.lower() for name in parts for bad in FORBIDDEN_PARTS):
+        raise Refusal("active")
+    for name, part in parts.items():
+        if name.endswith(".rels"):
+            _check_relations(_tree(part))
+    for tree in trees.values():
+        if any(mark.tag in FORBIDDEN_MARKS for mark in tree.iter()) or FORBIDDEN_FIELDS.search(_fields(tree)):
+            raise Refusal("active")
+
+
+def _check_relations(tree: Any) -> None:
+    for mark in tree:
+        if mark.get("TargetMode") == "External" and not mark.get("Type", "").endswith(HYPERLINK):
+            raise Refusal("external")
+
+
+def _fields(tree: Any) -> str:
+    instructions = "".join(mark.text or "" for mark in tree.iter(f"{W}instrText"))
+    return instructions + " ".join(mark.get(f"{W}instr") or "" for mark in tree.iter(f"{W}fldSimple"))
+
+
+# --- names ------------------------------------------------------------------------------------------------
+def _own_texts(line: Any) -> list[Any]:
+    """The pieces of text of a paragraph, in order; not those of a paragraph inside a box in it."""
+    return [mark for mark in line.iter(f"{W}t") if next(mark.iterancestors(f"{W}p")) is line]
+
+
+def _names(tree: Any) -> list[str]:
+    return [name for line in tree.iter(f"{W}p") for name in PLACEHOLDER.findall("".join(mark.text or "" for mark in _own_texts(line)))]
+
+
+def _repeat(tree: Any, rows: dict[str, list[dict[str, str]]]) -> None:
+    """A table row with "{{nguoi.ho_ten}}" comes once for each of ``rows["nguoi"]``."""
+    for row in list(tree.iter(f"{W}tr")):
+        lists = {name.split(".")[0] for name in _names(row) if "." in name}
+        if len(lists) != 1:
+            continue
+        kind = lists.pop()
+        for facts in rows.get(kind, []):
+            copied = copy.deepcopy(row)
+            for line in copied.iter(f"{W}p"):
+                _fill(line, {f"{kind}.{name}": value for name, value in facts.items()})
+            row.addprevious(copied)
+        row.getparent().remove(row)
+
+
+def _fill(line: Any, values: dict[str, str]) -> None:
+    """Replace each placeholder, though Word may have cut it into several pieces; the first piece's letters stay."""
+    pieces = _own_texts(line)
+    whole = "".join(mark.text or "" for mark in pieces)
+    for found in reversed(list(PLACEHOLDER.finditer(whole))):
+        if found[1] in values:
+            _put(pieces, found.start(), found.end(), values[found[1]])
+    for mark in pieces:
+        _break_lines(mark)
+
+
+def _put(pieces: list[Any], start: int, end: int, value: str) -> None:
+    at = 0
+    for mark in pieces:
+        text = mark.text or ""
+        first, last = max(start - at, 0), min(end - at, len(text))
+        if first < last:
+            mark.text = text[:first] + value + text[last:]
+            mark.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+            value = ""
+        at += len(text)
+
+
+def _break_lines(mark: Any) -> None:
+    """A value of several lines: a line break between them."""
+    first, *others = (mark.text or "").split("\n")
+    mark.text, last = first, mark
+    for other in others:
+        again = etree.Element(f"{W}t")
+        again.text = other
+        broken = etree.Element(f"{W}br")
+        last.addnext(broken)
+        broken.addnext(again)
+        last = again
+
+
+def _packed(parts: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, part in parts.items():
+            package.writestr(name, part)
+    return out.getvalue()
+
+
+if __name__ == "__main__":
+    main()
