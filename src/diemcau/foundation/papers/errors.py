@@ -42,22 +42,24 @@ class UnknownPlaceholders(Refused):
 class WrongStep(Refused):
     """The paper does not stand where this step begins."""
 
-    def __init_gettext_lazy(self) -> None:
-        super().__init_gettext_lazy(gettext_lazy("This paper is not at the step you chose; perhaps somebody was quicker. Nothing was changed; look at its history."))
+    def __init__(self) -> None:
+        super().__init__(
+            gettext_lazy("This paper is not at the step you chose; perhaps somebody was quicker. Nothing was changed; look at its history.")
+        )
 
 
 class InForceAlready(Refused):
     """The same paper was issued; a new one must name it."""
 
-    def __init_gettext_lazy(self, old: str) -> None:
-        super().__init_gettext_lazy(gettext_lazy("%(old)s is in force. Nothing was changed; open it and choose “Replace” to correct it.") % {"old": old})
+    def __init__(self, old: str) -> None:
+        super().__init__(gettext_lazy("%(old)s is in force. Nothing was changed; open it and choose “Replace” to correct it.") % {"old": old})
 
 
 class ReasonMissing(Refused):
     """An end, or a void number, without a reason."""
 
-    def __init_gettext_lazy(self) -> None:
-        super().__init_gettext_lazy(gettext_lazy("Say why, in one sentence. Nothing was changed."))
+    def __init__(self) -> None:
+        super().__init__(gettext_lazy("Say why, in one sentence. Nothing was changed."))
 
 
 class BadNumber(Refused):
@@ -67,15 +69,15 @@ class BadNumber(Refused):
 class BadDay(Refused):
     """A day on which the paper cannot have been issued."""
 
-    def __init_gettext_lazy(self) -> None:
-        super().__init_gettext_lazy(gettext_lazy("The paper cannot have been issued on a day that has not come. Nothing was changed; check the date."))
+    def __init__(self) -> None:
+        super().__init__(gettext_lazy("The paper cannot have been issued on a day that has not come. Nothing was changed; check the date."))
 
 
 class BadFile(Refused):
     """An upload that is not what it should be."""
 
-    def __init_gettext_lazy(self, sentence: str | Promise) -> None:
-        super().__init_gettext_lazy(sentence)
+    def __init__(self, sentence: str | Promise) -> None:
+        super().__init__(sentence)
 
 
 class ExchangeImpossible(Refused):

@@ -30,6 +30,6 @@ from diemcau.foundation.papers.models.templates import PaperTemplate
 __all__ = [
     "GAP", "KINDS", "OUTSIDE", "PREPARED", "Align", "Annex", "Basis", "Block", "Cell", "Code", "Column", "ExchangeStatus", "FileRole",
     "Heading", "KindCode", "LegalAct", "LegalBasis", "NumberState", "OfficeProfile", "Paper", "PaperEvent", "PaperFile", "PaperKind",
-    "PaperReceipt", "PaperRecipient", "PaperRecord", "PaperTemplate", "Paragraph", "Register", "RegisterNumber", "Scope", "Signer", "Standing", "State", "Step",
-    "Table", "cleaned", "roman",
+    "PaperReceipt", "PaperRecipient", "PaperRecord", "PaperTemplate", "Paragraph", "Register", "RegisterNumber", "Scope", "Signer", "Standing",
+    "State", "Step", "Table", "cleaned", "roman",
 ]  # fmt: skip

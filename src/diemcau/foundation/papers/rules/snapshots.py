@@ -36,7 +36,7 @@ def read(snapshot: dict[str, Any] | None) -> Paper:
 
 
 def numbered(paper: Paper, *, number: int, symbol: str, day: date) -> Paper:
-    """``paper`` with the number and the date it was issued under, no draft any more."""
+    """``paper`` with the number and the date it was issued under."""
     return replace(paper, number=number, symbol=symbol, day=day)
 
 

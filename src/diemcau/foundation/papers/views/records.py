@@ -178,11 +178,10 @@ def recall(request: HttpRequest, record_id: int) -> HttpResponse:
 def signed_file(request: HttpRequest, record_id: int) -> HttpResponse:
     """Keep the signed file of an issued paper."""
     file = request.FILES.get("file")
-    if file is None:
-        messages.error(request, _("No file was chosen. Nothing was kept."))
-        return redirect("papers:record", record_id)
 
     def keep(row: PaperRecord, by: Any) -> None:
+        if file is None:
+            raise Refused(_("No file was chosen. Nothing was kept."))
         back = issuing.returned(file.read())
         if back.signed is None:
             raise Refused(_("There is no PDF in this file. Nothing was kept."))
