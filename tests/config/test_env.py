@@ -70,7 +70,10 @@ def test_truth_is_read_from_plain_words(raw, value):
     assert env.DEBUG.read({"DIEMCAU_DEBUG": raw}) is value
 
 
-@pytest.mark.parametrize(("setting", "raw"), [(env.DEBUG, "maybe"), (env.WORKERS, "two"), (env.DATABASE_URL, "mysql://db.vn/a"), (env.DIRECT_URL, "postgresql://db.vn:port/a")])
+@pytest.mark.parametrize(
+    ("setting", "raw"),
+    [(env.DEBUG, "maybe"), (env.WORKERS, "two"), (env.DATABASE_URL, "mysql://db.vn/a"), (env.DIRECT_URL, "postgresql://db.vn:port/a")],
+)
 def test_a_value_that_cannot_be_read_is_named_with_its_setting(setting, raw):
     with pytest.raises(env.BadSetting, match=f"{setting.name}='{raw}' is not"):
         setting.read({setting.name: raw})
