@@ -26,7 +26,7 @@ from diemcau.before.convening.errors import (
 )
 from diemcau.before.convening.models import Delegate, Nomination, Quota, Receipt, StatusEvent
 from diemcau.before.convening.queries import nominees
-from diemcau.before.convening.queries.quotas import seats_of, seats_of_quota, standings, terms_of, totals
+from diemcau.before.convening.queries.quotas import numbered, seats_of, seats_of_quota, standings, terms_of, totals
 from diemcau.before.convening.services import Nominee
 from diemcau.foundation.network.models import Unit
 from tests.before.factories import (
@@ -322,6 +322,13 @@ def test_a_person_named_by_two_units_is_seen_with_the_likely_twin():
     assert [[(entry.full_name, entry.unit.name if entry.unit else "") for entry in pair] for pair in nominees.twins(quota.conference)] == [
         [("Nguyễn Văn An", "Xã Ba Tơ"), ("Nguyễn Văn An", "Sở Tư pháp")]
     ]
+
+
+def test_numbers_run_through_the_list_or_begin_again_with_each_unit():
+    rows = [("An", "b"), ("Bình", "a"), ("Cúc", "b")]
+
+    assert numbered(rows, lambda row: row[1], by_unit=False) == [(1, rows[0]), (2, rows[1]), (3, rows[2])]
+    assert numbered(rows, lambda row: row[1], by_unit=True) == [(1, rows[1]), (1, rows[0]), (2, rows[2])]
 
 
 class AnyOrder(TestCase):

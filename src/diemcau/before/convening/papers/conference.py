@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from diemcau.before.conferences.models import Format, ProgrammeItem, Reach
 from diemcau.before.conferences.rules import FORMAT_WORDS, REACH_WORDS
 from diemcau.before.convening.queries.papers import Listed, PaperFacts
+from diemcau.before.convening.queries.quotas import numbered, terms_of
 from diemcau.foundation.papers.models import KINDS, Annex, Block, Column, Heading, KindCode, LegalBasis, Paper, Paragraph, Signer, Table
 from diemcau.foundation.papers.rules.words import counted, itemised, number, sentence, span
 from diemcau.kernel.dates import local, spelled
@@ -200,7 +201,9 @@ def _item(position: int, item: ProgrammeItem) -> list[str]:
 
 def delegates_list(facts: PaperFacts, people: Sequence[Listed]) -> Paper:
     """The list of delegates: an annex of the plan, by unit and in it by given name."""
-    rows = [[str(at), person.full_name, person.post, person.unit, person.site] for at, person in enumerate(people, start=1)]
+    units = {unit: f"{place:06d}" for place, unit in enumerate(dict.fromkeys(person.unit for person in people))}
+    lines = numbered(people, lambda person: units[person.unit], by_unit=terms_of(facts.conference).numbers_by_unit)
+    rows = [[str(at), person.full_name, person.post, person.unit, person.site] for at, person in lines]
     count = Paragraph(f"Tổng số: {counted(len(people))} đại biểu; xếp theo đơn vị, trong đơn vị theo tên.", is_italic=True)
     annex = Annex(f"Danh sách đại biểu dự {facts.conference.title}", [count, Table(_LIST, rows)], is_landscape=True)
     return annex_of_plan(facts, [annex])

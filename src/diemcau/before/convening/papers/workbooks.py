@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from diemcau.before.conferences.models import Conference
 from diemcau.before.convening.models import Delegate
 from diemcau.before.convening.queries import choices_of, found
-from diemcau.before.convening.queries.quotas import Standing
+from diemcau.before.convening.queries.quotas import Standing, numbered, terms_of
 from diemcau.before.convening.rules import Part
 from diemcau.foundation.network import queries as network
+from diemcau.foundation.network.models import UnitVersion
 from diemcau.kernel.spreadsheets import Column, written
 from diemcau.kernel.text import sort_key
 
@@ -41,7 +42,7 @@ def template_workbook(part: Part) -> bytes:
 
 
 def delegates_workbook(conference: Conference) -> bytes:
-    """Every delegate of ``conference`` by given name, those cancelled marked.  Three queries."""
+    """Every delegate of ``conference`` by given name (unit after unit where the terms say so), those cancelled marked.  Four queries."""
     delegates = list(found(conference, state="all"))
     names = network.names_on({delegate.unit_id for delegate in delegates}, conference.day)
     rows = [
@@ -55,9 +56,13 @@ def delegates_workbook(conference: Conference) -> bytes:
             delegate.email,
             _state(delegate),
         )
-        for number, delegate in enumerate(delegates, start=1)
+        for number, delegate in numbered(delegates, lambda row: _unit_key(names.get(row.unit_id)), by_unit=terms_of(conference).numbers_by_unit)
     ]
     return written((*COLUMNS, _STATE), rows, title=f"DANH SÁCH ĐẠI BIỂU – {conference.title}", sheet="Đại biểu")
+
+
+def _unit_key(unit: UnitVersion | None) -> str:
+    return unit.sort_key if unit else ""
 
 
 def _state(delegate: Delegate) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from django.db.models import Count, Max, Q
 
@@ -13,6 +14,8 @@ from diemcau.before.conferences.models import Conference
 from diemcau.before.convening.models import Delegate, Nomination, NominationStatus, Nudge, Quota, Receipt, Terms
 from diemcau.foundation.network import queries as network
 from diemcau.foundation.network.models import UnitVersion
+
+Row = TypeVar("Row")
 
 
 def terms_of(conference: Conference) -> Terms:
@@ -185,3 +188,16 @@ def totals(lines: Iterable[Standing]) -> Totals:
         given_back=sum(line.seats.given_back for line in lines),
         open=sum(line.seats.open for line in lines),
     )
+
+
+def numbered(rows: Iterable[Row], unit_of: Callable[[Row], str], *, by_unit: bool) -> list[tuple[int, Row]]:
+    """``rows`` with their number in the list (STT): one count for all, else unit after unit, each beginning at 1.
+
+    ``unit_of`` gives the key by which units are put in order; within a unit the order of ``rows`` stays.  No query.
+    """
+    if not by_unit:
+        return list(enumerate(rows, start=1))
+    units: dict[str, list[Row]] = {}
+    for row in rows:
+        units.setdefault(unit_of(row), []).append(row)
+    return [(number, row) for unit in sorted(units) for number, row in enumerate(units[unit], start=1)]
