@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from diemcau.foundation.network.queries.acts import (
+    Reason,
     Touched,
     acts,
     begun_units,
@@ -48,6 +49,7 @@ __all__ = [
     "PersonFound",
     "PostHeld",
     "PostSeen",
+    "Reason",
     "RollUp",
     "Rolled",
     "Step",
