@@ -19,12 +19,17 @@ class ConveningConfig(AppConfig):
         from diemcau.foundation.audit.rules import name_act  # noqa: PLC0415  # after the apps are loaded
         from diemcau.foundation.batches import rules as batches  # noqa: PLC0415  # after the apps are loaded
 
-        references.register(
-            references.Reference(
-                of="network.Unit", rows="convening.Delegate", field="unit", title=_("delegates"),
-                since=lambda day: Q(conference__closes_at__date__gte=day),
-            )
-        )  # fmt: skip
+        for rows, title, page in (
+            ("Delegate", _("delegates"), lambda row: (row.full_name, reverse("convening:change", args=[row.conference_id, row.pk]))),
+            ("Quota", _("quotas"), lambda row: (str(row.conference), reverse("convening:quotas", args=[row.conference_id]))),
+            ("UnitLink", _("personal links"), lambda row: (str(row.conference), reverse("convening:unit_links", args=[row.conference_id]))),
+        ):
+            references.register(
+                references.Reference(
+                    of="network.Unit", rows=f"convening.{rows}", field="unit", title=title, named=page, joins=("conference",),
+                    since=lambda day: Q(conference__closes_at__date__gte=day),
+                )
+            )  # fmt: skip
         register_readers("called", lambda user, on: called(user, on=on))
 
         batches.register(KIND)
@@ -33,6 +38,7 @@ class ConveningConfig(AppConfig):
         panels.register(panels.Panel("conference-tab", "delegates", _("Delegates"), lambda pk: reverse("convening:list", args=[pk]), 30))
         panels.register(panels.Panel("conference-tab", "papers", _("Papers"), lambda pk: reverse("convening:papers", args=[pk]), 35))
         doors.register("papers", "convening:papers")
+        doors.register("paper", "convening:paper")
         name_act("convening.papers-worded", _("The words of the papers were written"))
         panels.register(panels.Panel("called-tab", "delegates", _("Delegates of your units"), lambda pk: reverse("convening:list", args=[pk]), 30))
         panels.register(panels.Panel("conference-tab", "invitations", _("Invitations"), lambda pk: reverse("convening:invite", args=[pk]), 33))
@@ -56,18 +62,6 @@ class ConveningConfig(AppConfig):
         from diemcau.before.convening.services.quotas import copy_quotas  # noqa: PLC0415  # after the apps are loaded
         from diemcau.foundation.audit.rules import name_act  # noqa: PLC0415  # after the apps are loaded
 
-        references.register(
-            references.Reference(
-                of="network.Unit", rows="convening.Quota", field="unit", title=_("quotas"),
-                since=lambda day: Q(moved_to=None, conference__closes_at__date__gte=day),
-            )
-        )  # fmt: skip
-        references.register(
-            references.Reference(
-                of="network.Unit", rows="convening.UnitLink", field="unit", title=_("personal links"),
-                since=lambda day: Q(revoked_at=None, conference__closes_at__date__gte=day),
-            )
-        )  # fmt: skip
         panels.register(panels.Panel("conference-tab", "quotas", _("Quotas"), lambda pk: reverse("convening:quotas", args=[pk]), 28))
         panels.register(panels.Panel("conference-todo", "quotas", _("Quotas"), lambda pk: reverse("convening:quotas_todo", args=[pk]), 28))
         panels.register(panels.Panel("called-tab", "quotas", _("Seats of your units"), lambda pk: reverse("convening:my-quotas", args=[pk]), 28))
