@@ -92,6 +92,23 @@ def test_seats_of_one_unit_in_two_halls_are_one_unit_and_one_letter():
 
 
 @pytest.mark.django_db
+def test_seats_that_were_set_are_put_back_as_they_were_and_people_beyond_fill_no_seat(client):
+    conference, (quota, other) = two_asked()
+    services.nominate(quota=quota, people=[Nominee("Đinh Thị Ước")], by=TESTS, now=NOW)
+    client.force_login(make_user(conference.host))
+    rule = {f"seats-{quota.unit_id}-0": "0", f"seats-{other.unit_id}-0": "5"}
+
+    client.post(reverse("convening:quota_rule", args=[conference.pk]), rule)
+    total = totals(standings(conference, now=NOW))
+    page = client.get(reverse("convening:quotas", args=[conference.pk]))
+    client.post(reverse("convening:quota_undo", args=[conference.pk]))
+
+    assert (total.asked, total.filled, total.beyond, total.open, page.context["undo"]) == (5, 0, 1, 5, 2)
+    assert sorted(Quota.objects.values_list("unit", "seats")) == sorted([(quota.unit_id, 1), (other.unit_id, 1)])
+    assert client.get(reverse("convening:quotas", args=[conference.pk])).context["undo"] == 0
+
+
+@pytest.mark.django_db
 def test_a_letter_about_a_unit_and_people_with_long_names_still_fits_a_short_message():
     conference, (quota, _other) = two_asked()
     Conference.objects.filter(pk=conference.pk).update(title="Hội nghị tập huấn công tác nhân quyền " * 7)

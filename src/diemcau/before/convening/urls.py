@@ -29,6 +29,7 @@ urlpatterns = [
     path("<int:conference_id>/chi-tieu/con-thieu/", views.quotas_todo, name="quotas_todo"),
     path("<int:conference_id>/chi-tieu/chi-tieu.xlsx", views.quotas_export, name="quotas_export"),
     path("<int:conference_id>/chi-tieu/phan-bo/", views.quota_rule, name="quota_rule"),
+    path("<int:conference_id>/chi-tieu/phan-bo/hoan-tac/", views.quota_undo, name="quota_undo"),
     path("<int:conference_id>/chi-tieu/mot-don-vi/", views.quota_one, name="quota_one"),
     path("<int:conference_id>/chi-tieu/thoi-han/", views.terms, name="terms"),
     path("<int:conference_id>/chi-tieu/duyet-tat-ca/", views.approve_all, name="approve_all"),

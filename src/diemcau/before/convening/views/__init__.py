@@ -27,7 +27,18 @@ from diemcau.before.convening.views.nominations import (
 )
 from diemcau.before.convening.views.papers import paper, paper_file, paper_send, paper_words, papers
 from diemcau.before.convening.views.previews import accept, corrected, decide, preview, progress, read, undo
-from diemcau.before.convening.views.quotas import approve_all, follow, quota_one, quota_rule, quotas, quotas_export, quotas_todo, settle_twin, terms
+from diemcau.before.convening.views.quotas import (
+    approve_all,
+    follow,
+    quota_one,
+    quota_rule,
+    quota_undo,
+    quotas,
+    quotas_export,
+    quotas_todo,
+    settle_twin,
+    terms,
+)
 
 __all__ = [
     "accept",
@@ -71,6 +82,7 @@ __all__ = [
     "quota",
     "quota_one",
     "quota_rule",
+    "quota_undo",
     "quotas",
     "quotas_export",
     "quotas_todo",
