@@ -17,6 +17,12 @@ def invite(*, conference: int, by: list[str], only_changes: bool = False) -> Non
     post_invitations(conference_id=conference, by=(kind, key, label), only_changes=only_changes, clock=timezone.now)
 
 
+@jobs.every("41 * * * *", "convening.forget-drafts")
+def forget_drafts() -> None:
+    """Delete lists of people that nobody accepted in time, and what was kept to undo an acceptance."""
+    services.forget_drafts(now=timezone.now())
+
+
 @jobs.every("*/10 * * * *", "convening.remind")
 def remind() -> None:
     """Send the reminders that are due."""

@@ -1,7 +1,8 @@
 """Naming people for the seats of a unit, and what becomes of them.
 
 Everything here holds the conference first, so seats are given out one act at a time: two clerks at once cannot fill the last
-seat twice.  Each step is written to the history, which the database does not let anybody change.
+seat twice.  Each step is written to the history, which the database does not let anybody change.  A reason ("ill") stands there only, which
+goes with the person, and not in the record of acts, which stays.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ def replace(*, nomination: Nomination, person: Nominee, reason: str, by: Actor, 
     new.stands_in_for = old
     _end(old, NominationStatus.REPLACED, _reason(reason), by=by, now=now)
     _store(quota, [new], by=by, now=now, reason=reason)
-    audit.record("convening.replaced", conference, by=by, at=now, unit=quota.unit_id, reason=clean(reason))
+    audit.record("convening.replaced", conference, by=by, at=now, unit=quota.unit_id)
     return new
 
 
@@ -286,7 +287,7 @@ def _leave(nomination: Nomination, status: str, reason: str, *, by: Actor, now: 
     conference = _held(nomination.quota, now)
     kept = _live(nomination)
     _end(kept, status, reason, by=by, now=now)
-    audit.record(f"convening.nominee-{status}", conference, by=by, at=now, unit=kept.quota.unit_id, reason=reason)
+    audit.record(f"convening.nominee-{status}", conference, by=by, at=now, unit=kept.quota.unit_id)
     move_up(quota=kept.quota, by=by, now=now)
 
 
