@@ -19,12 +19,17 @@ class ConveningConfig(AppConfig):
         from diemcau.foundation.audit.rules import name_act  # noqa: PLC0415  # after the apps are loaded
         from diemcau.foundation.batches import rules as batches  # noqa: PLC0415  # after the apps are loaded
 
-        references.register(
-            references.Reference(
-                of="network.Unit", rows="convening.Delegate", field="unit", title=_("delegates"),
-                since=lambda day: Q(conference__closes_at__date__gte=day),
-            )
-        )  # fmt: skip
+        for rows, title, page in (
+            ("Delegate", _("delegates"), lambda row: (row.full_name, reverse("convening:change", args=[row.conference_id, row.pk]))),
+            ("Quota", _("quotas"), lambda row: (str(row.conference), reverse("convening:quotas", args=[row.conference_id]))),
+            ("UnitLink", _("personal links"), lambda row: (str(row.conference), reverse("convening:unit_links", args=[row.conference_id]))),
+        ):
+            references.register(
+                references.Reference(
+                    of="network.Unit", rows=f"convening.{rows}", field="unit", title=title, named=page, joins=("conference",),
+                    since=lambda day: Q(conference__closes_at__date__gte=day),
+                )
+            )  # fmt: skip
         register_readers("called", lambda user, on: called(user, on=on))
 
         batches.register(KIND)
@@ -33,6 +38,7 @@ class ConveningConfig(AppConfig):
         panels.register(panels.Panel("conference-tab", "delegates", _("Delegates"), lambda pk: reverse("convening:list", args=[pk]), 30))
         panels.register(panels.Panel("conference-tab", "papers", _("Papers"), lambda pk: reverse("convening:papers", args=[pk]), 35))
         doors.register("papers", "convening:papers")
+        doors.register("paper", "convening:paper")
         name_act("convening.papers-worded", _("The words of the papers were written"))
         panels.register(panels.Panel("called-tab", "delegates", _("Delegates of your units"), lambda pk: reverse("convening:list", args=[pk]), 30))
         panels.register(panels.Panel("conference-tab", "invitations", _("Invitations"), lambda pk: reverse("convening:invite", args=[pk]), 33))

@@ -17,6 +17,12 @@ def invite(*, conference: int, by: list[str]) -> None:
     post_invitations(conference_id=conference, by=(kind, key, label), clock=timezone.now)
 
 
+@jobs.every("41 * * * *", "convening.forget-drafts")
+def forget_drafts() -> None:
+    """Delete lists of people that nobody accepted in time, and what was kept to undo an acceptance."""
+    services.forget_drafts(now=timezone.now())
+
+
 @jobs.every("*/10 * * * *", "convening.remind")
 def remind() -> None:
     """Send the reminders that are due."""

@@ -62,6 +62,7 @@ urlpatterns = [
     path("<int:conference_id>/van-ban/", views.papers, name="papers"),
     path("<int:conference_id>/van-ban/loi-van/", views.paper_words, name="paper-words"),
     path("<int:conference_id>/van-ban/<slug:code>/", views.paper, name="paper"),
+    path("<int:conference_id>/van-ban/<slug:code>/trinh-ky/", views.paper_send, name="paper-send"),
     path("<int:conference_id>/van-ban/<slug:code>.docx", views.paper_file, {"ending": "docx"}, name="paper-docx"),
     path("<int:conference_id>/van-ban/<slug:code>.pdf", views.paper_file, {"ending": "pdf"}, name="paper-pdf"),
 ]

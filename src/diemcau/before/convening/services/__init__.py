@@ -10,7 +10,7 @@ from diemcau.before.convening.services.delegates import (
     enter_delegates,
 )
 from diemcau.before.convening.services.links import Contact, issue_unit_link, issue_unit_links, note_opened, revoke_unit_links
-from diemcau.before.convening.services.lists import accept_import, decide, preview_import, read_import, start_import, undo_import
+from diemcau.before.convening.services.lists import accept_import, decide, forget_drafts, preview_import, read_import, start_import, undo_import
 from diemcau.before.convening.services.log import FromLog, enter_many_from_log
 from diemcau.before.convening.services.nominations import (
     Nominee,
@@ -48,6 +48,7 @@ __all__ = [
     "enter_many_from_log",
     "enter_within_quota",
     "follow_successor",
+    "forget_drafts",
     "give_back",
     "issue_unit_link",
     "issue_unit_links",

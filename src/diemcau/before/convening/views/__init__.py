@@ -25,7 +25,7 @@ from diemcau.before.convening.views.nominations import (
     replace,
     take_back,
 )
-from diemcau.before.convening.views.papers import paper, paper_file, paper_words, papers
+from diemcau.before.convening.views.papers import paper, paper_file, paper_send, paper_words, papers
 from diemcau.before.convening.views.previews import accept, corrected, decide, preview, progress, read, undo
 from diemcau.before.convening.views.quotas import approve_all, follow, quota_one, quota_rule, quotas, quotas_export, quotas_todo, terms
 
@@ -60,6 +60,7 @@ __all__ = [
     "nudge",
     "paper",
     "paper_file",
+    "paper_send",
     "paper_words",
     "papers",
     "preview",
