@@ -58,6 +58,8 @@ def _dispatch(words: list[str]) -> int:
 def _answer(verb: Verb, arguments: Namespace) -> int:
     with ExitStack() as stack:
         if verb.needs_database:
+            if verb.words == "demo" and env.ENVIRONMENT.read() == "production":
+                raise Refused("The demo fills the database with invented people and shows their password: it does not run in production.")
             is_ours = runtime.is_embedded()
             if "port" in arguments:
                 os.environ.setdefault(env.BASE_URL.name, f"http://127.0.0.1:{arguments.port}")

@@ -23,6 +23,12 @@ from diemcau.config import env, verbs
 from tests.places import open_folder
 
 Answer = subprocess.CompletedProcess[str]
+PRODUCTION = {
+    "DIEMCAU_ENV": "production",
+    "DIEMCAU_SECRET": "only-here-0123456789-only-here-0123456789-only-here",
+    "DIEMCAU_ALLOWED_HOSTS": "127.0.0.1",
+    "DIEMCAU_BASE_URL": "https://diemcau.example.vn",
+}
 SOURCE = str(Path(env.__file__).parents[2])
 
 
@@ -193,13 +199,18 @@ def test_serve_answers_with_pages_and_files_and_stops_when_told(served):
 
 
 def test_serve_in_production_collects_hashed_files(served, home):
-    address = served(
-        DIEMCAU_ENV="production", DIEMCAU_SECRET="s" * 50, DIEMCAU_ALLOWED_HOSTS="127.0.0.1", DIEMCAU_BASE_URL="https://diemcau.example.vn"
-    )
+    address = served(**PRODUCTION)
     names = json.loads((home / "static" / "staticfiles.json").read_text())["paths"]
     question = urllib.request.Request(f"{address}/static/{names['base/base.css']}", headers={"X-Forwarded-Proto": "https"})  # noqa: S310  # ours
     with urllib.request.urlopen(question) as sheet:  # noqa: S310  # our own server
         assert "immutable" in sheet.headers["Cache-Control"]
+
+
+def test_a_sound_production_has_no_troubles_and_tells_no_story(home):
+    check, demo = typed(home, "check", **PRODUCTION), typed(home, "demo", **PRODUCTION)
+    assert (check.returncode, check.stdout.split(":")[0], check.stderr) == (0, "All is well", "")
+    told = "diemcau: The demo fills the database with invented people and shows their password: it does not run in production.\n"
+    assert (demo.returncode, demo.stdout, demo.stderr) == (1, "", told)
 
 
 def test_a_taken_port_is_told_in_one_sentence(home):

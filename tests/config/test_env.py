@@ -70,10 +70,25 @@ def test_truth_is_read_from_plain_words(raw, value):
     assert env.DEBUG.read({"DIEMCAU_DEBUG": raw}) is value
 
 
-@pytest.mark.parametrize(("setting", "raw"), [(env.DEBUG, "maybe"), (env.WORKERS, "two")])
+@pytest.mark.parametrize(
+    ("setting", "raw"),
+    [(env.DEBUG, "maybe"), (env.WORKERS, "two"), (env.DATABASE_URL, "mysql://db.vn/a"), (env.DIRECT_URL, "postgresql://db.vn:port/a")],
+)
 def test_a_value_that_cannot_be_read_is_named_with_its_setting(setting, raw):
     with pytest.raises(env.BadSetting, match=f"{setting.name}='{raw}' is not"):
         setting.read({setting.name: raw})
+
+
+def test_all_settings_are_read_at_once_whoever_needs_them_first():
+    env.read_all({})
+    with pytest.raises(env.BadSetting, match="DIEMCAU_PROXIES='some' is not a whole number"):
+        env.read_all({"DIEMCAU_PROXIES": "some"})
+
+
+def test_a_refused_address_is_told_without_its_password():
+    with pytest.raises(env.BadSetting) as refused:
+        env.DATABASE_URL.read({"DATABASE_URL": "mysql://hoa:b@i-mat@db.vn/diemcau"})
+    assert str(refused.value) == "DATABASE_URL='mysql://…@db.vn/diemcau' is not the address of a PostgreSQL server: it begins with postgresql://"
 
 
 def test_a_list_is_read_without_its_spaces_and_empty_places():

@@ -11,11 +11,13 @@ from diemcau.after.archive import services as archive
 from diemcau.after.reports.papers import conference_report
 from diemcau.after.reports.queries import report_facts
 from diemcau.before.convening.models import Delegate
+from diemcau.before.sites.models import Site
+from diemcau.before.sites.queries import items_received
 from diemcau.during.attendance import queries
 from diemcau.during.attendance.models import Presence, SiteEvent
 from diemcau.foundation.papers import services as papers
 from diemcau.sample.morning import Moment
-from diemcau.sample.story import TELLER, Story
+from diemcau.sample.story import GROUP_TITLE, TELLER, Story
 from diemcau.sample.telling import tell_morning, tell_the_end
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +40,12 @@ def test_every_event_of_the_morning_is_kept_once_and_the_totals_close(story: Sto
     assert totals.people.attended == people_who_came(moments)
     assert totals.people.convened == Delegate.objects.expected().filter(conference=story.conference).count()
     assert (totals.sites.total, totals.sites.closed, totals.sites.silent) == (6, 6, 0)
+
+
+def test_a_group_talk_is_in_the_programme_of_the_halls_chosen_for_it_and_of_no_other(story: Story):
+    halls = list(Site.objects.filter(conference=story.conference).order_by("sort_key", "pk"))
+    told = {hall.name: GROUP_TITLE in [item.title for item in items_received(hall)] for hall in halls}
+    assert list(told.values()) == [True, True, True, True, False, False]  # the main hall and three communes of five
 
 
 def test_the_frozen_figures_are_the_sum_of_their_sites(story: Story):

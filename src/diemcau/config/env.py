@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
 T = TypeVar("T")
+_PASSWORD = re.compile(r"//[^/]*@")  # who signs in, and with what, inside an address
 
 
 class BadSetting(Exception):
@@ -33,7 +35,8 @@ class Setting(Generic[T]):
         try:
             return self.parse(raw)
         except ValueError as error:
-            raise BadSetting(f"{self.name}={raw!r} is not {self.type_name}: {error}") from error
+            told = _PASSWORD.sub("//…@", raw)
+            raise BadSetting(f"{self.name}={told!r} is not {self.type_name}: {error}") from error
 
 
 def _truth(raw: str) -> bool:
@@ -89,6 +92,20 @@ def mail_address(name: str, default: str, sentence: str) -> Setting[str]:
     return Setting(name, "where letters go", default, sentence, parse)
 
 
+def database_address(name: str, default: str, sentence: str) -> Setting[str]:
+    """A setting that says where the database is."""
+
+    def parse(raw: str) -> str:
+        parts = urlsplit(raw)
+        if raw and parts.scheme not in {"postgresql", "postgres"}:
+            raise ValueError("it begins with postgresql://")
+        if parts.port == 0:  # reading the port finds out whether it is one
+            raise ValueError("port 0 is none")
+        return raw
+
+    return Setting(name, "the address of a PostgreSQL server", default, sentence, parse)
+
+
 DEFAULT_SECRET = "only-for-development-never-in-production"  # noqa: S105  # refused in production, see below
 
 ENVIRONMENT = choice(
@@ -105,8 +122,8 @@ SECRET = text(
 )
 ALLOWED_HOSTS = words("DIEMCAU_ALLOWED_HOSTS", "", "Names under which browsers reach the server; required in production.")
 BASE_URL = text("DIEMCAU_BASE_URL", "http://127.0.0.1:8000", "Address printed in links and QR codes.")
-DATABASE_URL = text("DATABASE_URL", "", "PostgreSQL server (`postgresql://…`); empty: the embedded PostgreSQL in `DIEMCAU_HOME`.")
-DIRECT_URL = text(
+DATABASE_URL = database_address("DATABASE_URL", "", "PostgreSQL server (`postgresql://…`); empty: the embedded PostgreSQL in `DIEMCAU_HOME`.")
+DIRECT_URL = database_address(
     "DIEMCAU_DIRECT_URL",
     "",
     "The same database without a pooler in between, for workers: they listen, which a PgBouncer in transaction mode cuts off. Empty: `DATABASE_URL`.",
@@ -141,6 +158,12 @@ ALL: tuple[Setting[str] | Setting[bool] | Setting[int] | Setting[list[str]], ...
     ENVIRONMENT, DEBUG, SECRET, ALLOWED_HOSTS, BASE_URL, DATABASE_URL, DIRECT_URL, HOME, PG_BIN, EMAIL_URL, EMAIL_FROM, KEEP_LETTERS, WORKERS,
     JOB_WORKERS, PROXIES,
 )  # fmt: skip
+
+
+def read_all(environ: Mapping[str, str] = os.environ) -> None:
+    """``BadSetting`` for the first setting in ``environ`` that cannot be understood, also one that is needed later."""
+    for setting in ALL:
+        setting.read(environ)
 
 
 def reasons_not_to_start(environ: Mapping[str, str] = os.environ) -> list[str]:

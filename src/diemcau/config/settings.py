@@ -13,6 +13,7 @@ from diemcau.config import env
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = env.home()
 
+env.read_all()  # one that is needed later is refused now
 if reasons := env.reasons_not_to_start():
     raise ImproperlyConfigured("Production refuses to start:\n- " + "\n- ".join(reasons))
 
@@ -183,6 +184,8 @@ if IS_PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 31_536_000
+    # Whether neighbours under the same domain speak https alone is for whoever owns the domain, and no trouble of ours.
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]

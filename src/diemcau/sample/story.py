@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from itertools import cycle, islice
 
 from diemcau.before.conferences import services as conferences
-from diemcau.before.conferences.models import Conference, Format, ItemKind, Reach
+from diemcau.before.conferences.models import Conference, Format, ItemKind, ProgrammeItem, Reach
 from diemcau.before.convening import services as convening
 from diemcau.before.convening.models import Delegate, Quota
 from diemcau.before.sites import services as sites
@@ -43,6 +43,8 @@ TOPICS = (
     "Tiếp công dân, giải quyết khiếu nại, tố cáo và quyền được thông tin",
 )
 MAIN_HALL = "Hội trường UBND tỉnh (điểm cầu trung tâm)"
+GROUP_TITLE = "Trao đổi nhóm: kinh nghiệm của một số xã, phường"
+GROUP_SIZE = 3  # linked halls that receive it, beside the main one
 MAIN_SHARE = 0.1  # of all delegates sit in the main hall
 
 
@@ -55,6 +57,7 @@ class _Line:
     kind: ItemKind
     title: str
     speaker: int | None = None
+    reach: Reach = Reach.ALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,8 @@ class Story:
             _Line(0.32, 0.5, ItemKind.TOPIC, topics[second], second),
             _Line(0.5, 0.57, ItemKind.BREAK, "Nghỉ giữa giờ"),
             _Line(0.57, 0.76, ItemKind.TOPIC, topics[third], third),
-            _Line(0.76, 0.94, ItemKind.DISCUSSION, "Trao đổi, giải đáp khó khăn, vướng mắc"),
+            _Line(0.76, 0.88, ItemKind.DISCUSSION, "Trao đổi, giải đáp khó khăn, vướng mắc"),
+            _Line(0.88, 0.94, ItemKind.DISCUSSION, GROUP_TITLE, reach=Reach.CHOSEN),
             _Line(0.94, 1, ItemKind.CLOSING, "Phát biểu kết luận, bế mạc"),
         )
         for line in lines:
@@ -149,13 +153,13 @@ class Story:
                 speakers=[] if line.speaker is None else [speakers[line.speaker]],
                 starts_at=self.conference.opens_at + timedelta(minutes=minutes * line.start),
                 ends_at=self.conference.opens_at + timedelta(minutes=minutes * line.end),
-                reach=Reach.ALL,
+                reach=line.reach,
                 by=by,
                 now=now,
             )
 
     def _halls(self, draw: random.Random, delegates: int, *, by: Actor, now: datetime) -> None:
-        """The main hall, one hall for each commune, an operator and seats for each."""
+        """The main hall, one hall for each commune, an operator and seats for each; the group talk goes to the first of them."""
         sites.open_site(
             conference=self.conference,
             unit=self.conference.host,
@@ -181,6 +185,8 @@ class Story:
                 by=by,
                 now=now,
             )
+        for item in ProgrammeItem.objects.filter(conference=self.conference, reach=Reach.CHOSEN):
+            sites.choose_sites(item=item, sites=halls[: GROUP_SIZE + 1], by=by, now=now)
 
     def _people(self, draw: random.Random, delegates: int, *, by: Actor, now: datetime) -> None:
         """Seats for every unit, and whom it names.

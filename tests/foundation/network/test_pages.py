@@ -128,7 +128,7 @@ def test_a_unit_page_asks_the_same_queries_for_one_child_or_thirty(reader, count
     province = make_province(communes=count, parent=root)
     make_version(make_unit(until=DAY), "Tỉnh Kia", since=DAY)
 
-    with django_assert_num_queries(11):  # session, user; unit, versions; above 2; children 2; came from; became; acts
+    with django_assert_num_queries(12):  # session, user; unit, versions; above 2; children 2; came from; became; identifiers; acts
         response = reader.get(reverse("network:unit", args=[province.pk]))
 
     assert response.content.decode().count(">xã<") == count
