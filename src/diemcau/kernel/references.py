@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 from django.utils.functional import Promise
@@ -23,6 +24,8 @@ class Reference:
     field: str
     title: str | Promise  # the rows in the plural: "conferences"
     since: Callable[[date], Q] | None = None  # those that still matter from a day on; ``None``: all
+    named: Callable[[Any], tuple[str, str]] | None = None  # one row in words, and the address of its page; ``None``: rows are only counted
+    joins: tuple[str, ...] = ()  # what ``named`` reads beside the row
 
 
 _references: dict[tuple[str, str], Reference] = {}

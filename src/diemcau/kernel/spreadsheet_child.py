@@ -112,7 +112,10 @@ def _plain_rows(sheet: Any) -> Iterator[tuple[int, list[str], list[int]]]:
     sheet.reset_dimensions()  # what the file says of its size is not to be believed
     for number, row in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS + 1, values_only=True), start=1):
         if row.count(None) < len(row):  # in C: a stray cell at the end stands below a million blank rows
-            yield number, _trimmed([_text(value) for value in row]), []
+            end = len(row)
+            while row[end - 1] is None:  # the reader fills each row up to the hundredth column
+                end -= 1
+            yield number, _trimmed([_text(value) for value in row[:end]]), []
 
 
 def _styled_rows(sheet: Any) -> Iterator[tuple[int, list[str], list[int]]]:
@@ -191,9 +194,10 @@ def _text(value: Any) -> str:
 
 
 def _trimmed(cells: list[str]) -> list[str]:
-    while cells and not cells[-1]:
-        cells.pop()
-    return cells
+    end = len(cells)
+    while end and not cells[end - 1]:
+        end -= 1
+    return cells[:end]
 
 
 # --- CSV --------------------------------------------------------------------------------------------------

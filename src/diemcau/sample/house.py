@@ -30,6 +30,7 @@ from diemcau.foundation.publishing import queries as publishing
 from diemcau.kernel.dates import VIETNAM, day_of, local
 from diemcau.kernel.doors import path_to
 from diemcau.kernel.text import fold
+from diemcau.sample.acts import tell_acts
 from diemcau.sample.morning import DOORS, END, PROGRAMME_MINUTES
 from diemcau.sample.names import COMMUNE_POSTS, people
 from diemcau.sample.player import StoryClock
@@ -76,6 +77,7 @@ def furnish(*, password: str, now: datetime) -> Unit:
     _archive(now)
     _people(province, password=password, now=now)
     tell_posts(province, by=TELLER, now=now)
+    tell_acts(province, by=TELLER, now=now)
     return province
 
 

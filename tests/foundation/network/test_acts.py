@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test.utils import CaptureQueriesContext
 
 from diemcau.foundation.accounts.models import Role
 from diemcau.foundation.audit.models import Entry
@@ -168,20 +170,24 @@ def test_undo_brings_back_exactly_the_rows_of_before_and_the_act_can_be_applied_
 
 def test_the_plan_and_the_undo_know_of_conferences_and_roles(root):
     host = unit("011", EVE)
-    ConferenceFactory.create(host=host, opens_at=NOW + timedelta(days=60), closes_at=NOW + timedelta(days=60, hours=3))
+    ahead = ConferenceFactory.create(host=host, opens_at=NOW + timedelta(days=60), closes_at=NOW + timedelta(days=60, hours=3))
     ConferenceFactory.create(host=host, opens_at=NOW, closes_at=NOW + timedelta(hours=3))  # before the act: it does not count
-    GrantFactory.create(unit=host, role=Role.SECRETARY)
+    grant = GrantFactory.create(unit=host, role=Role.SECRETARY)
 
     drafted = services.preview_act(act(MERGER))
     made = applied(MERGER)
 
-    assert [(kind.rows, kind.number) for kind in drafted.touched] == [("accounts.Grant", 1), ("conferences.Conference", 1)]
+    assert [(kind.rows, kind.number, [row.text for row in kind.named]) for kind in drafted.touched] == [
+        ("accounts.Grant", 1, [f"{grant.user}, secretary of the standing office · Xã 011"]),
+        ("conferences.Conference", 1, [f"{ahead}, {ahead.day:%d/%m/%Y} · Xã 011"]),
+    ]
+    assert [[row.url for row in kind.named] for kind in drafted.touched] == [[f"/tai-khoan/nguoi-dung/{grant.user_id}/"], [f"/chuan-bi/{ahead.pk}/"]]
     assert made.touched == [["accounts.Grant", 1], ["conferences.Conference", 1]]
 
-    GrantFactory.create(unit=unit("012"))
+    new = GrantFactory.create(unit=unit("012"))
     with pytest.raises(StillNeeded) as refused:
         services.undo_act(made, by=BY, now=NOW)
-    assert refused.value.reasons == ["Roles given that name units it began: 1."]
+    assert refused.value.reasons == [f"Roles given that name units it began: 1; {new.user}, {new.get_role_display()} · Xã Mới"]
     assert UnitAct.objects.get(pk=made.pk).is_in_force
 
 
@@ -253,3 +259,16 @@ def test_loading_the_country_again_leaves_what_an_act_changed(whole_network):
 
     assert services.load(by=BY, now=NOW).changed == 0
     assert every_row() == rows
+
+
+def test_of_many_rows_the_first_twenty_are_named_and_the_rest_counted_with_as_many_questions(django_assert_num_queries):
+    GrantFactory.create(unit=unit("011", EVE), role=Role.VIEWER)
+    services.preview_act(act(MERGER))
+    with CaptureQueriesContext(connection) as one:
+        services.preview_act(act(MERGER))
+    GrantFactory.create_batch(20, unit=unit("012", EVE), role=Role.VIEWER)
+
+    with django_assert_num_queries(len(one)):
+        (grants,) = services.preview_act(act(MERGER)).touched
+
+    assert (grants.number, len(grants.named), grants.unnamed) == (21, 20, 1)

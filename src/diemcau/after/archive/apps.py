@@ -17,7 +17,12 @@ class ArchiveConfig(AppConfig):
     def ready(self) -> None:
         doors.register("archive", "archive:records")
         for field in ("province_then", "province_now"):
-            references.register(references.Reference(of="network.Unit", rows="archive.Record", field=field, title=_("archive records")))
+            references.register(
+                references.Reference(
+                    of="network.Unit", rows="archive.Record", field=field, title=_("archive records"),
+                    named=lambda row: (str(row), reverse("archive:record", args=[row.slug])),
+                )
+            )  # fmt: skip
         doors.register("record", "archive:record")
         panels.register(
             panels.Panel(

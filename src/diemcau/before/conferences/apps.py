@@ -20,9 +20,18 @@ class ConferencesConfig(AppConfig):
         from diemcau.foundation.notices import rules as notices  # noqa: PLC0415  # after the apps are loaded
 
         hosts = references.Reference(
-            of="network.Unit", rows="conferences.Conference", field="host", title=_("conferences"), since=lambda day: Q(closes_at__date__gte=day)
-        )
+            of="network.Unit", rows="conferences.Conference", field="host", title=_("conferences"),
+            since=lambda day: Q(closes_at__date__gte=day),
+            named=lambda row: (f"{row}, {row.day:%d/%m/%Y}", reverse("conferences:detail", args=[row.pk])),
+        )  # fmt: skip
         references.register(hosts)
+        references.register(
+            references.Reference(
+                of="network.Unit", rows="conferences.Plan", field="host", title=_("planned conferences"),
+                since=lambda day: Q(year__gt=day.year) | Q(year=day.year, month__gte=day.month),
+                named=lambda row: (f"{row}, {row.month:02}/{row.year}", reverse("conferences:plan", args=[row.pk])),
+            )
+        )  # fmt: skip
         notices.register("conference", subject_of)
         doors.register("prepare-list", "conferences:list")
         doors.register("prepare", "conferences:detail")

@@ -19,12 +19,17 @@ class ConveningConfig(AppConfig):
         from diemcau.foundation.audit.rules import name_act  # noqa: PLC0415  # after the apps are loaded
         from diemcau.foundation.batches import rules as batches  # noqa: PLC0415  # after the apps are loaded
 
-        references.register(
-            references.Reference(
-                of="network.Unit", rows="convening.Delegate", field="unit", title=_("delegates"),
-                since=lambda day: Q(conference__closes_at__date__gte=day),
-            )
-        )  # fmt: skip
+        for rows, title, page in (
+            ("Delegate", _("delegates"), lambda row: (row.full_name, reverse("convening:change", args=[row.conference_id, row.pk]))),
+            ("Quota", _("quotas"), lambda row: (str(row.conference), reverse("convening:quotas", args=[row.conference_id]))),
+            ("UnitLink", _("personal links"), lambda row: (str(row.conference), reverse("convening:unit_links", args=[row.conference_id]))),
+        ):
+            references.register(
+                references.Reference(
+                    of="network.Unit", rows=f"convening.{rows}", field="unit", title=title, named=page, joins=("conference",),
+                    since=lambda day: Q(conference__closes_at__date__gte=day),
+                )
+            )  # fmt: skip
         register_readers("called", lambda user, on: called(user, on=on))
 
         batches.register(KIND)

@@ -22,6 +22,7 @@ class SitesConfig(AppConfig):
                 references.Reference(
                     of="network.Unit", rows="sites.Site", field=field, title=_("sites"),
                     since=lambda day: Q(conference__closes_at__date__gte=day),
+                    named=lambda row: (row.name, reverse("sites:site", args=[row.conference_id, row.pk])),
                 )
             )  # fmt: skip
         doors.register("sites", "sites:list")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from diemcau.config.commands.language import in_english
 from diemcau.foundation.network import queries, rules, services
 from diemcau.foundation.network.errors import BadAct
 from diemcau.foundation.network.models import UnitAct
@@ -33,6 +34,7 @@ def load(arguments: Namespace) -> str:
 MOST_NAMES = 20  # told of each kind of change; the page shows all
 
 
+@in_english()
 def apply(arguments: Namespace) -> str:
     """Show what an act would do, ask, and do it."""
     path = Path(arguments.file)
@@ -54,6 +56,7 @@ def apply(arguments: Namespace) -> str:
     return f"Applied as number {applied.pk}. `diemcau units undo {applied.pk}` takes it back until something depends on it."
 
 
+@in_english()
 def undo(arguments: Namespace) -> str:
     """Say what an act did, ask, and take it back."""
     act = _act(arguments.id)
@@ -68,11 +71,13 @@ def undo(arguments: Namespace) -> str:
     return f"Act {act.pk} was undone: the network is what it was before."
 
 
+@in_english()
 def acts(_arguments: Namespace) -> str:
     """Acts, newest first."""
     return "\n".join(_line(act) for act in queries.acts()) or "No act has been applied yet: `diemcau units apply FILE`."
 
 
+@in_english()
 def example(arguments: Namespace) -> str:
     """The file of an act that this release knows of."""
     try:
@@ -117,10 +122,17 @@ def _plan(drafted: services.Drafted) -> str:
     for verb, names in parts:
         if names:
             more = f" … and {len(names) - MOST_NAMES:,} more" if len(names) > MOST_NAMES else ""
-            lines.append(f"{len(names):,} units {verb}: {', '.join(names[:MOST_NAMES])}{more}.")
+            verb_of = f"1 unit {verb}s" if len(names) == 1 else f"{len(names):,} units {verb}"
+            lines.append(f"{verb_of}: {', '.join(names[:MOST_NAMES])}{more}.")
     lines.append(f"{plan.counts['moved']:,} units move; {len(plan.successions):,} successions.")
     told = ", ".join(f"{kind.number:,} {kind.title}" for kind in drafted.touched) or "nothing"
-    return "\n".join([*lines, f"Touched, from that day on: {told}."])
+    named = [line for kind in drafted.touched if kind.named for line in _named(kind)]
+    return "\n".join([*lines, f"Touched, from that day on: {told}.", *named])
+
+
+def _named(kind: queries.Touched) -> list[str]:
+    more = [f"    … and {kind.unnamed:,} more"] if kind.unnamed else []
+    return [f"  {kind.title}:", *(f"    {row.text}" for row in kind.named), *more]
 
 
 def _problems(path: Path, bad: BadAct) -> str:

@@ -19,10 +19,14 @@ class AccountsConfig(AppConfig):
         doors.register("users", "accounts:users")
         doors.register("unit-acts", "accounts:unit_acts")
         doors.register("unit-act", "accounts:unit_act")
+        doors.register("post", "accounts:post")
+        doors.register("identifiers", "accounts:identifiers")
         references.register(
             references.Reference(
                 of="network.Unit", rows="accounts.Grant", field="unit", title=_("roles given"),
                 since=lambda day: Q(period__endswith=None) | Q(period__endswith__gt=day),
+                named=lambda row: (f"{row.user}, {row.get_role_display()}", reverse("accounts:person", args=[row.user_id])),
+                joins=("user",),
             )
         )  # fmt: skip
         doors.register("people", "accounts:known_people")

@@ -13,10 +13,17 @@ class NetworkConfig(AppConfig):
 
     def ready(self) -> None:
         doors.register("units", "network:units")
-        references.register(references.Reference(of="network.Unit", rows="network.UnitIdentifier", field="unit", title=_("identifiers")))
+        references.register(
+            references.Reference(
+                of="network.Unit", rows="network.UnitIdentifier", field="unit", title=_("identifiers"),
+                since=lambda day: Q(period__endswith=None) | Q(period__endswith__gt=day),
+                named=lambda row: (row.code, doors.path_to("identifiers", row.unit_id)),
+            )
+        )  # fmt: skip
         references.register(
             references.Reference(
                 of="network.Unit", rows="network.Post", field="unit", title=_("posts"),
                 since=lambda day: Q(period__endswith=None) | Q(period__endswith__gt=day),
+                named=lambda row: (row.title, doors.path_to("post", row.pk)),
             )
         )  # fmt: skip

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from diemcau.kernel import doors, references
@@ -14,8 +15,17 @@ class PapersConfig(AppConfig):
         from diemcau.foundation.audit.rules import name_act  # noqa: PLC0415  # after the apps are loaded
         from diemcau.foundation.papers import receivers  # noqa: F401, PLC0415  # models are ready only now
 
-        for rows, title in (("OfficeProfile", _("office profiles")), ("LegalAct", _("legal acts")), ("Basis", _("legal bases of papers"))):
-            references.register(references.Reference(of="network.Unit", rows=f"papers.{rows}", field="unit", title=title))
+        for rows, title, page in (
+            (
+                "OfficeProfile",
+                _("office profiles"),
+                lambda row: (row.issuer or str(_("office profile")), reverse("papers:office", args=[row.unit_id])),
+            ),
+            ("LegalAct", _("legal acts"), lambda row: (str(row), reverse("papers:acts"))),
+            ("Basis", _("legal bases of papers"), lambda row: (row.get_kind_display(), reverse("papers:bases", args=[row.unit_id]))),
+            ("PaperTemplate", _("templates of offices"), lambda row: (row.filename, reverse("papers:templates", args=[row.unit_id]))),
+        ):
+            references.register(references.Reference(of="network.Unit", rows=f"papers.{rows}", field="unit", title=title, named=page))
         doors.register("office", "papers:office")
         doors.register("acts", "papers:acts")
         name_act("papers.office-kept", _("The office profile was changed"))

@@ -19,26 +19,35 @@ from diemcau.before.sites.models import Site
 from diemcau.foundation.audit import services as audit
 from diemcau.foundation.network.models import Unit
 from diemcau.kernel.actors import Actor
-from diemcau.kernel.phones import understood
+from diemcau.kernel.phones import Phone, understood
 from diemcau.kernel.text import clean, fold, person_sort_key
 from diemcau.kernel.tokens import new_code, sealed
 
 
 @dataclass(frozen=True, slots=True)
 class NewDelegate:
-    """Someone to convene; ``phone`` and ``email`` as typed or as stored."""
+    """Someone to convene; ``phone`` and ``email`` as typed or as stored, a ``Phone`` when it was understood before."""
 
     site: Site
     unit: Unit
     full_name: str
     post: str = ""
-    phone: str = ""
+    phone: str | Phone = ""
     email: str = ""
 
 
 @transaction.atomic
 def add_delegate(
-    *, conference: Conference, site: Site, unit: Unit, full_name: str, post: str = "", phone: str = "", email: str = "", by: Actor, now: datetime
+    *,
+    conference: Conference,
+    site: Site,
+    unit: Unit,
+    full_name: str,
+    post: str = "",
+    phone: str | Phone = "",
+    email: str = "",
+    by: Actor,
+    now: datetime,
 ) -> Delegate:
     """Convene one person to ``site``.  Raises ``NameMissing``, ``SiteElsewhere``, ``BadPhone`` or ``BadEmail``; nothing is stored."""
     hold(conference)

@@ -35,7 +35,7 @@ from diemcau.before.convening.signals import moved_up
 from diemcau.before.sites.models import Site
 from diemcau.foundation.audit import services as audit
 from diemcau.kernel.actors import Actor
-from diemcau.kernel.phones import understood
+from diemcau.kernel.phones import Phone, understood
 from diemcau.kernel.text import clean, fold, person_sort_key
 
 CONFIRMED, PROPOSED, WAITING = NominationStatus.CONFIRMED, NominationStatus.PROPOSED, NominationStatus.WAITING
@@ -43,11 +43,11 @@ CONFIRMED, PROPOSED, WAITING = NominationStatus.CONFIRMED, NominationStatus.PROP
 
 @dataclass(frozen=True, slots=True)
 class Nominee:
-    """Someone to name; ``phone`` as typed or as stored."""
+    """Someone to name; ``phone`` as typed or as stored, or understood before."""
 
     full_name: str
     post: str = ""
-    phone: str = ""
+    phone: str | Phone = ""
     email: str = ""
     person_id: int | None = None  # whom the network knows by a post
     site: Site | None = None  # where they go; else the hall of the quota, of the unit, or the main one

@@ -79,7 +79,7 @@ def unit_act(request: HttpRequest, act_id: int) -> HttpResponse:
         "touched": touched,
         "parts": [("ended", ended[:NAMES], len(ended)), ("begun", begun[:NAMES], len(begun)), ("changed", changed[:NAMES], len(changed))],
         "reasons": queries.reasons_to_keep(act) if act.is_in_force else [],
-        "may_change": rules.may_change_network(reader, on=queries.today()),
+        "may_change": rules.may_change_network(reader, on=queries.today()),  # names are for those who see the whole country
         "entries": acts_of(act),
     }
     return render(request, "accounts/unit_act.html", context)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import starmap
+from typing import Any
 
 from django.apps import apps
 from django.db import connection
@@ -23,15 +24,41 @@ SELECT id, unit_id, name, kind, code_list, code, also_written, lower(period), up
 """
 _EDGES = "SELECT id, child_id, parent_id, lower(period), upper(period) FROM network_unitedge WHERE NOT period << daterange(%s, NULL)"
 MOST_REASONS = 20  # told about one undo
+MOST_NAMED = 20  # rows of one kind told by name; the rest is counted
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One row that speaks of a unit, in words: "Chủ tịch UBND xã · Xã Đức Thọ"."""
+
+    text: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """Rows of one kind that speak of some units: "3 conferences"."""
+    """Rows of one kind that speak of some units: "3 conferences", and the first ``MOST_NAMED`` of them by name."""
 
     rows: str  # "conferences.Conference"
     title: str
     number: int
+    named: list[Named] = field(default_factory=list)
+
+    @property
+    def unnamed(self) -> int:
+        """Rows that are only counted."""
+        return self.number - len(self.named)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What depends on an act: a sentence, and the first rows it is about."""
+
+    sentence: str
+    named: list[Named] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return "; ".join([self.sentence.removesuffix("."), *(row.text for row in self.named)]) if self.named else self.sentence
 
 
 def acts() -> QuerySet[UnitAct]:
@@ -64,15 +91,32 @@ def speaking_of_units() -> list[references.Reference]:
     return [reference for _key, reference in sorted(known.items())]
 
 
-def touched(units: Collection[int], *, since: date | None = None) -> list[Touched]:
-    """How many rows of each kind speak of ``units``, and from ``since`` still matter.  One query for each kind."""
-    found: dict[tuple[str, str], set[int]] = {}
+def touched(units: Collection[int], *, called_on: date, since: date | None = None) -> list[Touched]:
+    """The rows of each kind that speak of ``units``, and from ``since`` still matter; units as they are called on ``called_on``.
+
+    One query for each kind, and two more for each kind that has rows to name.
+    """
+    found: dict[str, dict[Any, int]] = {}  # id of the row → the unit it speaks of
     for reference in speaking_of_units():
         rows = apps.get_model(reference.rows)._default_manager.filter(**{f"{reference.field}__in": _among(units)})
         if since is not None and reference.since is not None:
             rows = rows.filter(reference.since(since))
-        found.setdefault((reference.rows, str(reference.title)), set()).update(rows.values_list("pk", flat=True))
-    return [Touched(rows, title, len(ids)) for (rows, title), ids in found.items() if ids]
+        for row, unit in rows.values_list("pk", f"{reference.field}_id"):
+            found.setdefault(reference.rows, {}).setdefault(row, unit)
+    spoken_of = {reference.rows: reference for reference in speaking_of_units()}
+    return [Touched(kind, str(spoken_of[kind].title), len(rows), _named(spoken_of[kind], rows, called_on)) for kind, rows in found.items()]
+
+
+def _named(reference: references.Reference, rows: dict[Any, int], day: date) -> list[Named]:
+    if reference.named is None:
+        return []
+    first = apps.get_model(reference.rows)._default_manager.filter(pk__in=sorted(rows)[:MOST_NAMED]).select_related(*reference.joins)
+    names = names_on({rows[row.pk] for row in first}, day)
+    told = []
+    for row in first.order_by("pk"):
+        text, url = reference.named(row)
+        told.append(Named(f"{text} · {names[rows[row.pk]].name}", url))
+    return told
 
 
 def _among(units: Collection[int]) -> RawSQL:
@@ -109,17 +153,20 @@ def changed_versions(act: UnitAct) -> QuerySet[UnitVersion]:
 
 
 # --- what stands in the way of an undo --------------------------------------------------------------------
-def reasons_to_keep(act: UnitAct) -> list[str]:
+def reasons_to_keep(act: UnitAct) -> list[Reason]:
     """What depends on ``act``, one sentence each, at most ``MOST_REASONS``; empty when it may be undone."""
     begun = set(begun_units(act).values_list("pk", flat=True))
     reasons = [
-        _("%(title)s that name units it began: %(number)d.") % {"title": kind.title[:1].upper() + kind.title[1:], "number": kind.number}
-        for kind in touched(begun)
+        Reason(
+            _("%(title)s that name units it began: %(number)d.") % {"title": kind.title[:1].upper() + kind.title[1:], "number": kind.number},
+            kind.named,
+        )
+        for kind in touched(begun, called_on=act.on)
     ]
     units = _dependent_units(act, begun)
     names = names_on(units, act.on)
     sentence = _("%(unit)s was changed again, or something was put in its place, since.")
-    return [*reasons, *(sentence % {"unit": version.name} for version in names.values())][:MOST_REASONS]
+    return [*reasons, *(Reason(sentence % {"unit": version.name}) for version in names.values())][:MOST_REASONS]
 
 
 def _dependent_units(act: UnitAct, begun: set[int]) -> set[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from django.db import connection, transaction
@@ -72,13 +72,13 @@ def preview_act(content: bytes) -> Drafted:
         return Drafted(known, rules.ActPlan(), [])
     plan = _planned(file)
     act = UnitAct(on=file.on, legal_act=file.legal_act, source=file.source, counts=plan.counts)
-    return Drafted(act, plan, queries.touched(plan.units, since=file.on))
+    return Drafted(act, plan, _touched(plan, file.on))
 
 
 def draft(act: UnitAct) -> Drafted:
     """What ``act`` would do to the network as it stands now.  Raises ``BadAct`` when it no longer can."""
     plan = _planned(_file(act))
-    return Drafted(act, plan, queries.touched(plan.units, since=act.on))
+    return Drafted(act, plan, _touched(plan, act.on))
 
 
 @transaction.atomic
@@ -112,7 +112,7 @@ def undo_act(act: UnitAct, *, by: Actor, now: datetime) -> UnitAct:
     if not act.is_in_force:
         raise NoSuchAct(_("This act is not in force, so there is nothing to undo. Nothing was changed."))
     if reasons := queries.reasons_to_keep(act):
-        raise StillNeeded(str(_("The act cannot be undone, for something depends on it. Nothing was changed.")), reasons)
+        raise StillNeeded(str(_("The act cannot be undone, for something depends on it. Nothing was changed.")), [str(reason) for reason in reasons])
     begun = list(queries.begun_units(act).values_list("pk", flat=True))
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM network_unitsuccession WHERE begun_by_id = %s", [act.pk])
@@ -137,6 +137,11 @@ def discard_act(act: UnitAct, *, by: Actor, now: datetime) -> None:
         raise NoSuchAct(_("This act has been applied already. Undo it instead. Nothing was changed."))
     audit.record("network.act-discarded", act, by=by, at=now, day=str(act.on), legal_act=act.legal_act, source=act.source)
     act.delete()
+
+
+def _touched(plan: rules.ActPlan, on: date) -> list[queries.Touched]:
+    """What speaks of the units of ``plan``, which are called as on the day before."""
+    return queries.touched(plan.units, called_on=on - timedelta(days=1), since=on)
 
 
 def _read(content: bytes) -> rules.ActFile:
