@@ -26,13 +26,12 @@ class Allocation:
     site: str
 
 
-def allocation(conference: Conference, sites: Sequence[Site], convened: Pairs) -> list[Allocation]:
+def allocation(conference: Conference, quotas: Sequence[Quota], sites: Sequence[Site], convened: Pairs) -> list[Allocation]:
     """Seats by unit and site, in order of the units' names: the quota without what was given back; for a unit without any
     quota the people convened.
 
-    Seats of a quota "wherever its people go" count for the one site its people go to, else for the unit's own.  Two queries.
+    Seats of a quota "wherever its people go" count for the one site its people go to, else for the unit's own.  One query.
     """
-    quotas = list(Quota.objects.filter(conference=conference))
     asked = {row.unit_id for row in quotas}
     seats: Counter[tuple[int, int | None]] = Counter()
     for row in quotas:
@@ -51,13 +50,13 @@ def allocation(conference: Conference, sites: Sequence[Site], convened: Pairs) -
     return sorted(rows, key=lambda row: (names[row.unit_id].sort_key, row.unit_id, places[row.site_id].sort_key if row.site_id else ""))
 
 
-def deadline(conference: Conference) -> datetime | None:
+def deadline(conference: Conference, *, is_asked: bool) -> datetime | None:
     """Until when units are asked for names: what the terms of convening say.  Empty while no unit was asked and nobody set any terms.
 
-    At most two queries.
+    One query.
     """
     kept = Terms.objects.filter(conference=conference).first()
-    if kept is None and not Quota.objects.filter(conference=conference).exists():
+    if kept is None and not is_asked:
         return None
     return (kept or Terms(conference=conference)).deadline(conference.day)
 

@@ -10,11 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from diemcau.before.convening.queries.papers import PaperFacts
-from diemcau.foundation.papers.models import KindCode, LegalAct
+from diemcau.foundation.papers.models import OFFICIAL, KindCode, LegalAct
 from diemcau.kernel.dates import day_of
 
 Sentence = str | Promise
-OFFICIAL = "A"  # the official text of the act was read
 
 
 @dataclass(frozen=True, slots=True)

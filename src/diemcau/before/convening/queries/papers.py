@@ -11,7 +11,7 @@ from django.conf import settings
 
 from diemcau.before.conferences.models import Conference, ProgrammeItem, Speaker, Topic
 from diemcau.before.conferences.queries import programme
-from diemcau.before.convening.models import Delegate, DelegateQuerySet, PaperText
+from diemcau.before.convening.models import Delegate, DelegateQuerySet, PaperText, Quota
 from diemcau.before.convening.queries.allocation import Allocation, allocation, deadline
 from diemcau.before.convening.queries.invitations import personal_link
 from diemcau.before.sites.models import Site
@@ -112,10 +112,11 @@ class SiteSheet:
 
 
 def paper_facts(conference: Conference, *, now: datetime) -> PaperFacts:
-    """The facts of the papers of ``conference``; about 21 queries, whatever the number of sites and delegates."""
+    """The facts of the papers of ``conference``; about 20 queries, whatever the number of sites and delegates."""
     text = PaperText.objects.filter(conference=conference).first() or PaperText(conference=conference)
     sites = list(Site.objects.filter(conference=conference).order_by("sort_key", "pk"))
     pairs = Counter(Delegate.objects.expected().filter(conference=conference).values_list("unit_id", "site_id"))
+    quotas = list(Quota.objects.filter(conference=conference))
     by_site: Counter[int] = Counter()
     for (_unit, site_id), people in pairs.items():
         by_site[site_id] += people
@@ -131,8 +132,8 @@ def paper_facts(conference: Conference, *, now: datetime) -> PaperFacts:
         programme=programme(conference),
         people=sum(by_site.values()),
         seats_taken=dict(by_site),
-        allocation=allocation(conference, sites, pairs),
-        asked_by=deadline(conference),
+        allocation=allocation(conference, quotas, sites, pairs),
+        asked_by=deadline(conference, is_asked=bool(quotas)),
         bases={code: cited(conference.host, code, conference.day) for code in CITING},
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diemcau.foundation.papers.models.acts import Basis, LegalAct
+from diemcau.foundation.papers.models.acts import OFFICIAL, Basis, LegalAct
 from diemcau.foundation.papers.models.document import (
     GAP,
     Align,
@@ -25,6 +25,29 @@ from diemcau.foundation.papers.models.offices import OfficeProfile, Standing
 from diemcau.foundation.papers.models.templates import PaperTemplate
 
 __all__ = [
-    "GAP", "KINDS", "Align", "Annex", "Basis", "Block", "Cell", "Code", "Column", "Heading", "KindCode", "LegalAct", "LegalBasis", "OfficeProfile",
-    "Paper", "PaperKind", "PaperTemplate", "Paragraph", "Scope", "Signer", "Standing", "Table", "cleaned", "roman",
+    "GAP",
+    "KINDS",
+    "OFFICIAL",
+    "Align",
+    "Annex",
+    "Basis",
+    "Block",
+    "Cell",
+    "Code",
+    "Column",
+    "Heading",
+    "KindCode",
+    "LegalAct",
+    "LegalBasis",
+    "OfficeProfile",
+    "Paper",
+    "PaperKind",
+    "PaperTemplate",
+    "Paragraph",
+    "Scope",
+    "Signer",
+    "Standing",
+    "Table",
+    "cleaned",
+    "roman",
 ]  # fmt: skip
