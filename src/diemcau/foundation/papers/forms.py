@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from diemcau.foundation.network.models import Unit
 from diemcau.foundation.papers.errors import TemplateRefused
-from diemcau.foundation.papers.models import KINDS, LegalAct, OfficeProfile
+from diemcau.foundation.papers.models import KINDS, KindCode, LegalAct, OfficeProfile
 from diemcau.foundation.papers.queries import Office, acts
 from diemcau.foundation.papers.rules.placeholders import TEMPLATED
 from diemcau.foundation.papers.services.acts import OwnAct
@@ -105,6 +105,54 @@ class ActForm(forms.Form):
     def act(self) -> OwnAct:
         """What was written."""
         return OwnAct(**self.cleaned_data)
+
+
+class IssueForm(forms.Form):
+    """What the agency's document system gave: number, symbol, date, and the file that came back."""
+
+    number = forms.IntegerField(
+        label=_("Number"),
+        required=False,
+        min_value=1,
+        max_value=99_999,
+        widget=forms.NumberInput(attrs={"class": "form-control", "inputmode": "numeric"}),
+    )
+    symbol = forms.CharField(label=_("Symbol"), required=False, max_length=80, widget=forms.TextInput(attrs={"class": "form-control"}))
+    issued_on = forms.DateField(
+        label=_("Date"), required=False, widget=forms.DateInput(attrs={"class": "form-control", "type": "date"}, format="%Y-%m-%d")
+    )
+    file = forms.FileField(
+        label=_("Signed PDF, or the .edxml file of the issued paper"),
+        required=False,
+        widget=forms.FileInput(attrs={"class": "form-control", "accept": ".pdf,.edxml,.xml"}),
+        help_text=_("It is looked at first: whether it is signed, by whom, and whether a byte was changed. A scan is taken too."),
+    )
+
+
+class RegisterForm(forms.Form):
+    """A register to open."""
+
+    kind = forms.ChoiceField(label=_("Kind of paper"), widget=forms.Select(attrs={"class": "form-select"}))
+    year = forms.IntegerField(label=_("Year"), min_value=1945, max_value=2200, widget=forms.NumberInput(attrs={"class": "form-control"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        numbered = [kind for kind in KINDS.values() if kind.type_code or kind.code == KindCode.CALL]
+        self.fields["kind"].choices = [(kind.code.value, kind.name) for kind in numbered]  # type: ignore[attr-defined]  # a field of choices
+
+
+class ReserveForm(forms.Form):
+    """A number to reserve; blank: the next."""
+
+    number = forms.IntegerField(
+        label=_("Number"),
+        required=False,
+        min_value=1,
+        max_value=99_999,
+        widget=forms.NumberInput(attrs={"class": "form-control"}),
+        help_text=_("Blank: the next number."),
+    )
+    purpose = forms.CharField(label=_("For what"), required=False, max_length=300, widget=forms.TextInput(attrs={"class": "form-control"}))
 
 
 class TemplateForm(forms.Form):

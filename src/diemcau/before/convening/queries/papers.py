@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 
@@ -21,7 +21,7 @@ from diemcau.foundation.papers.models import KindCode
 from diemcau.foundation.papers.queries import Cited, Office, cited, lines, office
 from diemcau.foundation.papers.rules.words import clock
 from diemcau.kernel import doors
-from diemcau.kernel.dates import spelled
+from diemcau.kernel.dates import day_of, spelled
 from diemcau.kernel.text import person_sort_key, sort_key
 from diemcau.kernel.tokens import sign_code
 
@@ -55,8 +55,13 @@ class PaperFacts:
         return lines(self.conference.purpose)
 
     @property
+    def due_on(self) -> date | None:
+        """The day by which units name their people: of the papers' own words, else of the terms of convening."""
+        return self.text.nominate_by or (day_of(self.asked_by) if self.asked_by else None)
+
+    @property
     def nominate_by(self) -> str:
-        """The deadline in words, "ngày …" or "17 giờ 00 phút, ngày …": of this paper's words, else of the terms of convening; blank: not stated."""
+        """The deadline in words, "ngày …", or "17 giờ 00 phút, ngày …" where the terms say it; blank: not stated."""
         if self.text.nominate_by:
             return spelled(self.text.nominate_by)
         return clock(self.asked_by) if self.asked_by else ""
@@ -80,6 +85,12 @@ class Listed:
     post: str
     unit: str
     site: str
+    unit_id: int = 0
+
+    @property
+    def unit_key(self) -> str:
+        """Tells units apart and puts them in order of their names."""
+        return f"{sort_key(self.unit)}\0{self.unit_id:010d}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +163,7 @@ def _office(conference: Conference, text: PaperText) -> Office:
 def listed(conference: Conference) -> list[Listed]:
     """People convened by ``conference``, by unit, then by given name.  Two queries."""
     people = list(invited(conference, Delegate.objects.expected().filter(conference=conference), is_signed=False))
-    return sorted(people, key=lambda person: (sort_key(person.unit), person_sort_key(person.full_name)))
+    return sorted(people, key=lambda person: (person.unit_key, person_sort_key(person.full_name)))
 
 
 def invited(conference: Conference, delegates: DelegateQuerySet, *, is_signed: bool = True) -> Iterator[Invited]:
@@ -171,6 +182,7 @@ def invited(conference: Conference, delegates: DelegateQuerySet, *, is_signed: b
                 row.post,
                 unit,
                 row.site.name,
+                unit_id=row.unit_id,
                 delegate_id=row.pk,
                 site_id=row.site_id,
                 address=row.site.address,
