@@ -3,26 +3,43 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import time, timedelta
+from io import BytesIO
 from threading import Barrier
 
 import pytest
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from diemcau.before.conferences.models import Conference
-from diemcau.before.convening import services
+from diemcau.before.convening import papers, services
 from diemcau.before.convening.errors import ConferenceClosed, TwinSettled
 from diemcau.before.convening.models import Delegate, Nomination, Quota
+from diemcau.before.convening.papers import people
+from diemcau.before.convening.papers.conference import delegates_list
 from diemcau.before.convening.queries import nominees, planning
+from diemcau.before.convening.queries.papers import listed, paper_facts, site_sheets
 from diemcau.before.convening.queries.quotas import seats_of_quota, standings, terms_of, totals
 from diemcau.before.convening.services import Contact, Nominee
 from diemcau.foundation.accounts.models import Role
 from diemcau.foundation.network import queries as network
 from diemcau.foundation.network import services as acts
 from diemcau.foundation.notices.models import Notice
-from tests.before.factories import CLOSES_AT, NOW, TESTS, ConferenceFactory, QuotaFactory, SiteFactory, make_province, make_unit, make_user
+from diemcau.foundation.papers.models import Paper, Table
+from tests.before.factories import (
+    CLOSES_AT,
+    NOW,
+    TESTS,
+    ConferenceFactory,
+    DelegateFactory,
+    QuotaFactory,
+    SiteFactory,
+    make_province,
+    make_unit,
+    make_user,
+)
 from tests.foundation.network.act_files import BY, DAY, LIST, act, applied, code, commune, small_country
 
 MERGER = {"do": "merge", "from": [code("011"), code("012")], "into": commune("Xã Mới", "012")}
@@ -122,6 +139,35 @@ def test_a_letter_about_a_unit_and_people_with_long_names_still_fits_a_short_mes
     services.tell_moved_up(quota=Quota.objects.select_related("conference").get(pk=quota.pk), nominations=list(named), by=TESTS, now=NOW)
 
     assert [len(text) <= 160 for text in Notice.objects.values_list("short_text", flat=True)] == [True] * 4
+
+
+# --- numbers ----------------------------------------------------------------------------------------------
+@pytest.mark.django_db
+@pytest.mark.parametrize(("by_unit", "numbers"), [(False, [1, 2, 3, 4]), (True, [1, 2, 1, 2])])
+def test_numbers_are_the_same_on_the_screen_in_the_workbook_the_annex_and_the_sign_in_sheet(client, by_unit: bool, numbers: list[int]):
+    conference, _quotas = two_asked()
+    hall = conference.sites.get()
+    for _ in range(2):  # two units of one name are still two
+        unit = make_unit("Xã Tân Thành", parent=conference.host)
+        for full_name in ("Đinh An", "Lê Bình"):
+            DelegateFactory.create(site=hall, unit=unit, full_name=full_name)
+    services.set_terms(conference=conference, deadline_days=7, deadline_hour=time(17), numbers_by_unit=by_unit, by=TESTS, now=NOW)
+    client.force_login(make_user(conference.host))
+
+    screen = [row[0] for row in client.get(reverse("convening:list", args=[conference.pk])).context["rows"]]
+    sheet = load_workbook(BytesIO(papers.delegates_workbook(conference))).worksheets[0]
+    workbook = [row[0] for row in sheet.iter_rows(values_only=True) if isinstance(row[0], int)]
+    facts = paper_facts(conference, now=NOW)
+    annex = numbers_of(people.sign_in_sheets(facts, site_sheets(conference, [hall])))
+    printed = numbers_of(delegates_list(facts, listed(conference)))
+
+    assert (screen, workbook, annex, printed) == (numbers,) * 4
+
+
+def numbers_of(paper: Paper) -> list[int]:
+    """The first column of the table of the first annex."""
+    (table,) = [block for block in paper.annexes[0].blocks if isinstance(block, Table)]
+    return [int(str(row[0])) for row in table.rows]
 
 
 # --- named by two units -----------------------------------------------------------------------------------
