@@ -32,7 +32,7 @@ def ask(conference, unit: Unit, seats: int, **more) -> Quota:
 def annex(paper, title: str) -> list[list[str]]:
     blocks = next(annex.blocks for annex in paper.annexes if annex.title == title)
     table = next(block for block in blocks if isinstance(block, Table))
-    return [list(row) for row in (*table.rows, table.total)]
+    return [[str(cell) for cell in row] for row in (*table.rows, table.total)]
 
 
 def said(paper) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -122,9 +122,7 @@ def test_a_viewer_enters_nothing(client, office):
 
 def test_the_table_of_acts_names_the_last_day_and_not_the_day_after(client, office):
     client.force_login(make_user(office))
-    ended = LegalAct.objects.get(number="42/2022/NĐ-CP")
 
-    page = client.get(reverse("papers:acts"), {"q": ended.number}).content.decode()
+    page = client.get(reverse("papers:acts"), {"q": "42/2022/NĐ-CP"}).content.decode()
 
-    assert "– 30/06/2026" in page
-    assert f"{ended.last_day + timedelta(days=1):%d/%m/%Y}" not in page
+    assert "– 30/06/2026" in page and "01/07/2026" not in page
