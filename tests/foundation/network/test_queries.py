@@ -90,7 +90,7 @@ def test_a_step_asks_the_same_queries_for_one_predecessor_or_thirty(count, djang
         old = make_unit(f"Xã Cũ {number:02}", kind=UnitKind.COMMUNE, until=DAY, parent=make_unit())
         UnitSuccession.objects.create(predecessor=old, successor=new, on=DAY, is_split=number == 0)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         steps = queries.predecessors(new)
 
     assert [(step.version.name, step.is_split, step.place) for step in steps[:2]] == [

@@ -86,10 +86,20 @@ def test_a_word_is_matched_from_its_beginning_only():
     assert [len(queries.search(text)) for text in ("hue", "hu", "ue", "pho hue", "hue pho")] == [1, 1, 0, 1, 1]
 
 
+@pytest.mark.parametrize(
+    ("text", "hits"), [("ea h'leo", 1), ("h'l", 1), ("leo", 0), ("rang-thap cham", 1), ("thap", 0), ("x" * 200, 0), ("x" * 201, 0)]
+)
+def test_a_word_is_what_stands_between_spaces(text, hits):
+    make_unit("Xã Ea H'Leo", kind=UnitKind.COMMUNE)
+    make_unit("Thành phố Phan Rang-Tháp Chàm", kind=UnitKind.PROVINCIAL_CITY)
+
+    assert len(queries.search(text)) == hits
+
+
 @pytest.mark.parametrize("count", [1, 30])
 def test_search_asks_the_same_queries_for_one_hit_or_thirty(count, django_assert_num_queries):
     for number in range(count):
         make_unit(f"Xã Tân {number}", kind=UnitKind.COMMUNE, parent=make_unit("Tỉnh Kia Kia"))
 
-    with django_assert_num_queries(4):  # provinces, hits, the units above them, their names
+    with django_assert_num_queries(3):  # the province, hits, the names above them
         assert len(queries.search("xa tan kia kia")) == count

@@ -16,27 +16,25 @@ from diemcau.foundation.network.queries.acts import (
     title_of,
     touched,
 )
+from diemcau.foundation.network.queries.finding import Found, found, search
 from diemcau.foundation.network.queries.identifiers import Identified, by_identifier, identifiers_of
 from diemcau.foundation.network.queries.known import PersonFound, PostHeld, holdings_in, namesakes, people_called, posts_of, training_sources
 from diemcau.foundation.network.queries.maps import Map, map_on
 from diemcau.foundation.network.queries.people import Holder, PostSeen, holders, mergers_of, posts_on, without_purpose
 from diemcau.foundation.network.queries.rollup import NotAttributable, Rolled, RollUp, level_below, roll_up, sources_of, units_of
 from diemcau.foundation.network.queries.units import (
-    Found,
     Step,
     ancestors_on,
     below_on,
     by_code,
     children_on,
     communes_below,
-    found,
     heirs_on,
     names_on,
     predecessors,
     province_by_code,
     province_of,
     root,
-    search,
     successors,
     today,
     unit_on,

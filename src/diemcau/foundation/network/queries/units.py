@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import connection
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, QuerySet, Value, When
 from django.utils import timezone
 
 from diemcau.foundation.network.models import (
@@ -22,7 +22,6 @@ from diemcau.foundation.network.models import (
 )
 from diemcau.foundation.network.rules import codes_on
 from diemcau.kernel.dates import day_of
-from diemcau.kernel.text import clean, fold, sort_key
 
 _NEWEST_FIRST = F("period__startswith").desc(nulls_last=True)
 
@@ -35,7 +34,7 @@ _LEVEL = Case(
     output_field=IntegerField(),
 )
 
-_ABOVE_EACH = """
+_UP = """
 WITH RECURSIVE up(hit, unit_id, day, depth) AS (
     SELECT hit, unit_id, day, 0 FROM unnest(%s::bigint[], %s::bigint[], %s::date[]) AS start(hit, unit_id, day)
     UNION ALL
@@ -43,11 +42,19 @@ WITH RECURSIVE up(hit, unit_id, day, depth) AS (
     FROM up JOIN network_unitedge edge ON edge.child_id = up.unit_id AND edge.period @> up.day
     WHERE up.depth < 20
 )
-SELECT up.hit, version.id
+"""
+_ABOVE_EACH = f"""
+{_UP} SELECT up.hit, version.id
 FROM up JOIN network_unitversion version ON version.unit_id = up.unit_id AND version.period @> up.day
 WHERE up.depth > 0
 ORDER BY up.hit, up.depth
-"""
+"""  # noqa: S608  # constant SQL, bound values
+_PLACES = f"""
+{_UP} SELECT up.hit, string_agg(version.name, ', ' ORDER BY up.depth)
+FROM up JOIN network_unitversion version ON version.unit_id = up.unit_id AND version.period @> up.day
+WHERE up.depth > 0 AND version.kind <> %s
+GROUP BY up.hit
+"""  # noqa: S608  # constant SQL, bound values
 
 _HEIRS = """
 WITH RECURSIVE heirs(id) AS (
@@ -57,15 +64,6 @@ WITH RECURSIVE heirs(id) AS (
     JOIN network_unitsuccession succession ON succession.predecessor_id = heirs.id AND succession."on" <= %s::date
 ) SELECT id FROM heirs
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One hit of a search: a unit as it was called when it matched."""
-
-    version: UnitVersion
-    place: str  # "Huyện Sơn Tịnh, Tỉnh Quảng Ngãi": names above it on its last day; empty directly under the centre
-    is_current: bool  # this version is in force today
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +148,13 @@ def root() -> Unit | None:
 
 
 def successors(unit: Unit) -> list[Step]:
-    """Units that took over ``unit`` or a part of it, as they were called on their first day.  At most four queries."""
+    """Units that took over ``unit`` or a part of it, as they were called on their first day.  At most three queries."""
     rows = list(UnitSuccession.objects.filter(predecessor=unit))
     return _steps([(row, row.successor_id, row.on) for row in rows])
 
 
 def predecessors(unit: Unit) -> list[Step]:
-    """Units that ``unit`` took over, whole or in part, as they were called on their last day.  At most four queries."""
+    """Units that ``unit`` took over, whole or in part, as they were called on their last day.  At most three queries."""
     rows = list(UnitSuccession.objects.filter(successor=unit))
     return _steps([(row, row.predecessor_id, row.on - timedelta(days=1)) for row in rows])
 
@@ -177,7 +175,7 @@ def _steps(ends: Sequence[tuple[UnitSuccession, int, date]]) -> list[Step]:
         return []
     day = ends[0][2]
     names = names_on([unit_id for _, unit_id, _ in ends], day)
-    places = _places({unit_id: (unit_id, at) for _, unit_id, at in ends})
+    places = places_of({unit_id: (unit_id, at) for _, unit_id, at in ends})
     steps = [Step(names[unit_id], row.on, row.is_split, row.legal_act, places.get(unit_id, "")) for row, unit_id, _ in ends]
     return sorted(steps, key=lambda step: (step.on, step.version.sort_key))
 
@@ -194,85 +192,8 @@ def _above(starts: dict[int, tuple[int, date]]) -> dict[int, list[UnitVersion]]:
     return above
 
 
-def _places(starts: dict[int, tuple[int, date]]) -> dict[int, str]:
-    return {hit: ", ".join(version.name for version in versions if version.kind != UnitKind.CENTRE) for hit, versions in _above(starts).items()}
-
-
-# --- search -----------------------------------------------------------------------------------------------
-_SPELLED_TYPES = ("thành phố", "thị trấn", "đặc khu", "thị xã", "phường", "huyện", "quận", "tỉnh", "xã")
-_TYPE_WORDS = tuple(fold(word) for word in _SPELLED_TYPES)
-_SHORT = {  # what officials type → the words of the names
-    "tp": ("thanh", "pho"),
-    "tx": ("thi", "xa"),
-    "tt": ("thi", "tran"),
-    "hcm": ("ho", "chi", "minh"),
-    "tphcm": ("thanh", "pho", "ho", "chi", "minh"),
-}
-
-
-def search(text: str, *, on: date | None = None, limit: int = 30, within: QuerySet[Unit] | None = None) -> list[Found]:
-    """Units whose name holds every word of ``text``, accents or not; each unit once, by the latest name that matches.
-
-    The name of a province may follow ("tan thanh dong thap"); a code finds its bearers.  With ``on`` only what exists on that day, else all
-    days: "quang ngai" finds the province until 2025 and the one since, and ``Found`` says which is which.  The name
-    itself (first as typed, with its accents) before names that begin so, provinces before communes, today's before
-    former.  ``within`` keeps to some units.  At most four queries.
-    """
-    text = clean(text)
-    words = [word for typed in fold(text.replace(".", " ")).split()[:12] for word in _SHORT.get(typed, (typed,))]
-    if not words:
-        return []
-    return found(_matching(text, words, on=on, within=within)[:limit], on=on)
-
-
-def found(versions: Iterable[UnitVersion], *, on: date | None = None) -> list[Found]:
-    """``versions`` with their places on ``on``, else on their last day.  At most two queries besides theirs."""
-    hits, day_now = list(versions), today()
-    places = _places({hit.pk: (hit.unit_id, on or hit.last_day or day_now) for hit in hits})
-    return [Found(version=hit, place=places.get(hit.pk, ""), is_current=day_now in hit.period) for hit in hits]
-
-
-def _matching(text: str, words: list[str], *, on: date | None, within: QuerySet[Unit] | None) -> QuerySet[UnitVersion]:
-    versions = UnitVersion.objects.on(on) if on else UnitVersion.objects.all()
-    if within is not None:
-        versions = versions.filter(unit__in=within)
-    condition = _named(words) | _in_province(words) | Q(code=text.strip())
-    latest = versions.filter(condition).order_by("unit_id", _NEWEST_FIRST).distinct("unit_id").values("pk")
-    whole = " ".join(words)
-    names = [whole, *(f"{word} {whole}" for word in _TYPE_WORDS)]
-    as_typed = [sort_key(clean(f"{word} {text}")) for word in ("", *_SPELLED_TYPES)]
-    rank = Case(
-        When(Q(sort_key__in=as_typed) | Q(code=text.strip()), then=Value(0)),
-        When(folded__in=names, then=Value(1)),
-        *(When(folded__startswith=name, then=Value(2)) for name in names),
-        When(_named(words), then=Value(3)),
-        default=Value(4),
-        output_field=IntegerField(),
-    )
-    still = Case(When(period__endswith=None, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return UnitVersion.objects.filter(pk__in=latest).order_by(rank, _LEVEL, still, "sort_key", "pk")
-
-
-def _named(words: Iterable[str]) -> Q:
-    """Every word begins a word of the name."""
-    condition = Q()
-    for word in words:
-        condition &= Q(folded__startswith=word) | Q(folded__contains=f" {word}")
-    return condition
-
-
-def _in_province(words: list[str]) -> Q:
-    """The last words name a province and the rest the unit: nothing when they name none.  At most one query."""
-    if len(words) < 3:  # a province's own name has two words, and one must be left
-        return Q(pk__in=[])
-    provinces: dict[str, list[int]] = {}
-    for folded, unit_id in UnitVersion.objects.of_kinds(PROVINCE_KINDS).values_list("folded", "unit_id"):
-        provinces.setdefault(folded.removeprefix("tinh ").removeprefix("thanh pho "), []).append(unit_id)
-    condition = Q(pk__in=[])
-    for cut in range(1, len(words) - 1):
-        units = provinces.get(" ".join(words[cut:]))
-        if units and " ".join(words[:cut]) not in _TYPE_WORDS:  # "tỉnh quảng ngãi" asks for the province alone
-            directly = UnitEdge.objects.filter(parent__in=units).values("child")
-            below = UnitEdge.objects.filter(parent__in=directly).values("child")
-            condition |= _named(words[:cut]) & (Q(unit__in=directly) | Q(unit__in=below))
-    return condition
+def places_of(starts: dict[int, tuple[int, date]]) -> dict[int, str]:
+    """For each key of ``starts`` (key → unit, day) the names above that unit on that day, nearest first, without the centre.  One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACES, [list(starts), [unit for unit, _ in starts.values()], [day for _, day in starts.values()], UnitKind.CENTRE.value])
+        return dict(cursor.fetchall())
