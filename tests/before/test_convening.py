@@ -278,7 +278,7 @@ def test_lists_and_cards_ask_the_same_queries_for_one_delegate_or_thirty(client,
         DelegateFactory.create(site=story.site)
     client.force_login(story.secretary)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         assert client.get(reverse("convening:list", args=[story.conference.pk])).status_code == 200
     with django_assert_num_queries(8):
         response = client.get(reverse("convening:invitations", args=[story.conference.pk, story.site.pk]))

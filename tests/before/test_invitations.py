@@ -96,7 +96,7 @@ def test_letters_cost_the_same_queries_for_one_delegate_or_thirty(count, django_
     site = SiteFactory.create(conference=conference)
     DelegateFactory.create_batch(count, conference=conference, site=site)
     everyone = Delegate.objects.filter(conference=conference)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(letters(conference, everyone, now=NOW)) == count
 
 

@@ -162,6 +162,10 @@ class ChoiceForm(forms.Form):
         for number in self.numbers:
             yield number, self[f"name-{number}"], self[f"post-{number}"], self[f"phone-{number}"]
 
+    def wrong(self) -> list[tuple[int, forms.BoundField]]:
+        """The fields to correct with the number of their line, in the order of the page."""
+        return [(number, field) for number, *fields in self.hand_rows() for field in fields if field.errors]
+
     @property
     def ticked(self) -> set[str]:
         """Offers that are ticked."""

@@ -201,8 +201,7 @@ def _item(position: int, item: ProgrammeItem) -> list[str]:
 
 def delegates_list(facts: PaperFacts, people: Sequence[Listed]) -> Paper:
     """The list of delegates: an annex of the plan, by unit and in it by given name."""
-    units = {unit: f"{place:06d}" for place, unit in enumerate(dict.fromkeys(person.unit for person in people))}
-    lines = numbered(people, lambda person: units[person.unit], by_unit=terms_of(facts.conference).numbers_by_unit)
+    lines = numbered(people, lambda person: person.unit_key, by_unit=terms_of(facts.conference).numbers_by_unit)
     rows = [[str(at), person.full_name, person.post, person.unit, person.site] for at, person in lines]
     count = Paragraph(f"Tổng số: {counted(len(people))} đại biểu; xếp theo đơn vị, trong đơn vị theo tên.", is_italic=True)
     annex = Annex(f"Danh sách đại biểu dự {facts.conference.title}", [count, Table(_LIST, rows)], is_landscape=True)

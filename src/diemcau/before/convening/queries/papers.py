@@ -69,6 +69,12 @@ class Listed:
     post: str
     unit: str
     site: str
+    unit_id: int = 0
+
+    @property
+    def unit_key(self) -> str:
+        """Tells units apart and puts them in order of their names."""
+        return f"{sort_key(self.unit)}\0{self.unit_id:010d}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +160,7 @@ def _allocation(conference: Conference, sites: Sequence[Site], pairs: Counter[tu
 def listed(conference: Conference) -> list[Listed]:
     """People convened by ``conference``, by unit, then by given name.  Two queries."""
     people = list(invited(conference, Delegate.objects.expected().filter(conference=conference), is_signed=False))
-    return sorted(people, key=lambda person: (sort_key(person.unit), person_sort_key(person.full_name)))
+    return sorted(people, key=lambda person: (person.unit_key, person_sort_key(person.full_name)))
 
 
 def invited(conference: Conference, delegates: DelegateQuerySet, *, is_signed: bool = True) -> Iterator[Invited]:
@@ -173,6 +179,7 @@ def invited(conference: Conference, delegates: DelegateQuerySet, *, is_signed: b
                 row.post,
                 unit,
                 row.site.name,
+                unit_id=row.unit_id,
                 delegate_id=row.pk,
                 site_id=row.site_id,
                 address=row.site.address,

@@ -29,6 +29,7 @@ from diemcau.before.convening.services.nominations import (
 )
 from diemcau.before.convening.services.nudges import Nudged, nudge, remind, tell_moved_up
 from diemcau.before.convening.services.quotas import follow_successor, set_quotas, set_terms
+from diemcau.before.convening.services.twins import Settled, settle_twin
 
 __all__ = [
     "Contact",
@@ -36,6 +37,7 @@ __all__ = [
     "NewDelegate",
     "Nominee",
     "Nudged",
+    "Settled",
     "accept_import",
     "add_delegate",
     "add_delegates",
@@ -65,6 +67,7 @@ __all__ = [
     "revoke_unit_links",
     "set_quotas",
     "set_terms",
+    "settle_twin",
     "start_import",
     "take_back",
     "tell_moved_up",

@@ -32,7 +32,7 @@ from diemcau.before.convening.errors import (
 from diemcau.before.convening.models import LIVE, Delegate, Nomination, NominationStatus, Quota, Receipt, StatusEvent
 from diemcau.before.convening.queries.quotas import seats_of_quota, terms_of
 from diemcau.before.convening.services.delegates import NewDelegate, add_delegate, address, enter_delegates, new_delegate
-from diemcau.before.convening.signals import moved_up
+from diemcau.before.convening.signals import came_back, left, moved_up
 from diemcau.before.sites.models import Site
 from diemcau.foundation.audit import services as audit
 from diemcau.kernel.actors import Actor
@@ -179,6 +179,7 @@ def cancel_delegate(*, delegate: Delegate, by: Actor, now: datetime) -> bool:
     if not Delegate.objects.filter(pk=delegate.pk, cancelled_at=None).update(cancelled_at=now):
         return False
     audit.record("convening.cancelled", delegate, by=by, at=now)
+    transaction.on_commit(partial(left.send, sender=None, delegate_ids=[delegate.pk]))
     nomination = Nomination.objects.filter(delegate=delegate, status=CONFIRMED).select_related("quota").first()
     if nomination:
         _end(nomination, NominationStatus.WITHDRAWN, "", by=by, now=now)
@@ -198,6 +199,7 @@ def restore_delegate(*, delegate: Delegate, within_quota: bool = False, by: Acto
     if not Delegate.objects.filter(pk=delegate.pk, cancelled_at__isnull=False).update(cancelled_at=None):
         return False
     audit.record("convening.restored", delegate, by=by, at=now)
+    transaction.on_commit(partial(came_back.send, sender=None, delegate_ids=[delegate.pk]))
     if nomination := Nomination.objects.filter(delegate=delegate).first():
         _step(nomination, CONFIRMED, "", by=by, now=now)
     return True
@@ -291,8 +293,8 @@ def _leave(nomination: Nomination, status: str, reason: str, *, by: Actor, now: 
 
 def _end(nomination: Nomination, status: str, reason: str, *, by: Actor, now: datetime) -> None:
     """``nomination`` leaves the list, and so does the delegate it had become."""
-    if nomination.delegate_id:
-        Delegate.objects.filter(pk=nomination.delegate_id, cancelled_at=None).update(cancelled_at=now)
+    if nomination.delegate_id and Delegate.objects.filter(pk=nomination.delegate_id, cancelled_at=None).update(cancelled_at=now):
+        transaction.on_commit(partial(left.send, sender=None, delegate_ids=[nomination.delegate_id]))
     _step(nomination, status, reason, by=by, now=now)
 
 
