@@ -180,4 +180,8 @@ REACH = {
     "archive:export": "++++ x",
     "archive:publish": "x +--+",
     "archive:withdraw": "x +--+",
+    "convening:settle_twin": "x +-..",
+    "convening:quota_undo": "x +-..",
+    "convening:tell-changes": "x +-..",
+    "convening:invite_todo": "++.. x",
 }

@@ -134,8 +134,8 @@ def told(client: Client, method: str, path: str) -> str:
     """How ``path`` answers, as a letter; whatever it did is taken back."""
     with transaction.atomic():
         answer = getattr(client, method)(path)
-        if answer.streaming:
-            answer.file_to_stream.close()
+        for close in answer._resource_closers:  # of a file; closing the answer itself would close the connection
+            close()
         transaction.set_rollback(True)
 
     return LETTERS.get(answer.status_code, "+" if answer.status_code < 500 else "!")
