@@ -59,6 +59,7 @@ class ConveningConfig(AppConfig):
         """What concerns quotas and nominations."""
         from diemcau.before.conferences import rules  # noqa: PLC0415  # after the apps are loaded
         from diemcau.before.convening import receivers  # noqa: F401, PLC0415  # after the apps are loaded
+        from diemcau.before.convening.services.papers import copy_paper_words  # noqa: PLC0415  # after the apps are loaded
         from diemcau.before.convening.services.quotas import copy_quotas  # noqa: PLC0415  # after the apps are loaded
         from diemcau.foundation.audit.rules import name_act  # noqa: PLC0415  # after the apps are loaded
 
@@ -84,4 +85,5 @@ class ConveningConfig(AppConfig):
         name_act("convening.links-issued", _("Personal links were made for units"))
         name_act("convening.link-revoked", _("The personal link of a unit was withdrawn"))
         name_act("convening.nudged", _("Units were nudged to name their people"))
+        rules.register_piece(rules.Piece("papers", _("Words of the papers, without the conclusions"), copy_paper_words, 40))
         rules.register_piece(rules.Piece("quotas", _("Quotas and terms, without the people"), copy_quotas, 30))

@@ -280,7 +280,7 @@ class WordingForm(_FormOfText):
             "capacity", "signer_name", "recipients",
         ]  # fmt: skip
         help_texts = {
-            "nominate_by": _("Stands in the letter and in the plan."),
+            "nominate_by": _("Stands in the letter and in the plan. Blank: the deadline of the quotas, once units are asked."),
             "sent_to": _("One addressee a line."),
             "contact": _("Name, duty and telephone of the standing office: in the letter and on the task sheets."),
             "requirements": _("One paragraph a line. Blank: two customary sentences."),
