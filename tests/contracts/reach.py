@@ -184,4 +184,6 @@ REACH = {
     "convening:quota_undo": "x +-..",
     "convening:tell-changes": "x +-..",
     "convening:invite_todo": "++.. x",
+    "papers:own-acts": "+... +...",
+    "papers:own-act-removed": "x ....",
 }

@@ -124,6 +124,7 @@ class House:
 UNLIKE: dict[str, dict[str, Any]] = {  # what an address calls by a name that elsewhere means another thing
     "accounts:change_post": {"act": "ket-thuc"},
     "accounts:change_holding": {"act": "ket-thuc"},
+    "papers:own-act-removed": {"act_id": 0},
     "conferences:drop_plan": {"act": "bo"},
     "convening:leave": {"act": "rut"},
 }
