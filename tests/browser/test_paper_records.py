@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from diemcau.foundation.papers.models import PaperRecord, State
+from diemcau.foundation.papers.models import PaperRecord, RegisterNumber, State
 from tests.before.factories import make_user
 from tests.before.papers_factories import a_conference
 from tests.browser.conftest import DESKTOP, PHONE, OpenContext, already_in
@@ -48,7 +48,7 @@ def test_a_plan_is_sent_numbered_here_and_recalled_without_a_mouse(open_context:
     for path in (
         "van-ban/",
         f"don-vi/{conference.host_id}/so/",
-        f"don-vi/{conference.host_id}/so/{PaperRecord.objects.get().register_number.register_id}/",
+        f"don-vi/{conference.host_id}/so/{RegisterNumber.objects.get().register_id}/",
     ):
         page.goto(f"{live_server.url}/van-phong/{path}")
         axe(page)

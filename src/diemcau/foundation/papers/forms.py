@@ -88,6 +88,11 @@ class IssueForm(forms.Form):
         help_text=_("It is looked at first: whether it is signed, by whom, and whether a byte was changed. A scan is taken too."),
     )
 
+    @property
+    def given(self) -> list[forms.BoundField]:
+        """What is needed in the end, though a file or our own register may say it instead of a person."""
+        return [self[name] for name in ("number", "symbol", "issued_on")]
+
 
 class RegisterForm(forms.Form):
     """A register to open."""
