@@ -32,7 +32,7 @@ def test_a_plan_is_sent_numbered_here_and_recalled_without_a_mouse(open_context:
     already_in(page, live_server.url, make_user(conference.host))
 
     page.goto(f"{live_server.url}/chuan-bi/{conference.pk}/van-ban/")
-    press(page, "link", "Kế hoạch: trình ký")
+    press(page, "link", "Kế hoạch: Trình ký")
     expect(page.get_by_role("button", name="Trình ký")).to_be_visible()
     axe(page)
     press(page, "button", "Trình ký")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from diemcau.foundation.network.models import Unit
 from diemcau.foundation.papers.errors import TemplateRefused
@@ -71,7 +72,7 @@ class IssueForm(forms.Form):
     """What the agency's document system gave: number, symbol, date, and the file that came back."""
 
     number = forms.IntegerField(
-        label=_("Number"),
+        label=pgettext_lazy("paper", "Number"),
         required=False,
         min_value=1,
         max_value=99_999,
@@ -110,7 +111,7 @@ class ReserveForm(forms.Form):
     """A number to reserve; blank: the next."""
 
     number = forms.IntegerField(
-        label=_("Number"),
+        label=pgettext_lazy("paper", "Number"),
         required=False,
         min_value=1,
         max_value=99_999,
