@@ -39,6 +39,22 @@ class UnknownPlaceholders(Refused):
         super().__init__(_("Nothing was stored: the template holds placeholders that nobody can fill. %(lines)s") % {"lines": " ".join(lines)})
 
 
+class ActKnown(Refused):
+    """An act with this number is in the table."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(_("Act %(number)s is already in the table. Nothing was stored; choose it under “Legal basis”.") % {"number": number})
+
+
+class ActCited(Refused):
+    """An act that papers of its office rest on."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            _("Papers of this office rest on %(number)s. Nothing was removed; take it out of the legal basis first.") % {"number": number}
+        )
+
+
 class WrongStep(Refused):
     """The paper does not stand where this step begins."""
 

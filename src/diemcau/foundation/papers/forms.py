@@ -12,6 +12,7 @@ from diemcau.foundation.papers.errors import TemplateRefused
 from diemcau.foundation.papers.models import KINDS, KindCode, LegalAct, OfficeProfile
 from diemcau.foundation.papers.queries import Office, acts
 from diemcau.foundation.papers.rules.placeholders import TEMPLATED
+from diemcau.foundation.papers.services.acts import OwnAct
 from diemcau.foundation.papers.services.offices import Profile
 from diemcau.foundation.papers.services.templates import MAX_BYTES
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     _FormOfProfile = forms.ModelForm[OfficeProfile]
 else:
     _FormOfProfile = forms.ModelForm  # takes no parameter at run time
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"})
 
 
 class OfficeForm(_FormOfProfile):
@@ -66,6 +71,41 @@ class BasesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["acts"].queryset = acts(unit=unit)  # type: ignore[attr-defined]  # a field of models has one
         self.on = on
+
+
+class ActForm(forms.Form):
+    """An act of the office's own, as its text says."""
+
+    kind = forms.CharField(label=_("Kind"), max_length=60, widget=forms.TextInput(attrs={"class": "form-control", "placeholder": "Kế hoạch"}))
+    number = forms.CharField(label=_("Number"), max_length=80, widget=forms.TextInput(attrs={"class": "form-control", "placeholder": "15/KH-BCĐNQ"}))
+    issued_by = forms.CharField(label=_("Issued by"), max_length=200, required=False, widget=forms.TextInput(attrs={"class": "form-control"}))
+    issued_on = forms.DateField(label=_("Issued on"), widget=_day())
+    subject = forms.CharField(
+        label=_("About"),
+        max_length=400,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+        help_text=_("As a “Căn cứ” line goes on after the issuer: “về công tác nhân quyền năm 2026”."),
+    )
+    first_day = forms.DateField(label=_("In force from"), widget=_day())
+    last_day = forms.DateField(label=_("Last day in force"), required=False, widget=_day(), help_text=_("Blank: until further notice."))
+    source = forms.CharField(
+        label=_("Where from"),
+        max_length=300,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+        help_text=_("Where the signed text is kept: document system, address, file."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("first_day"), cleaned.get("last_day")
+        if first and last and last < first:
+            self.add_error("last_day", _("The last day lies before the first."))
+        return cleaned
+
+    @property
+    def act(self) -> OwnAct:
+        """What was written."""
+        return OwnAct(**self.cleaned_data)
 
 
 class IssueForm(forms.Form):

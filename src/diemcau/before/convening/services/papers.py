@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 
 from django.db import transaction
 
 from diemcau.before.conferences.models import Conference
+from diemcau.before.conferences.rules import Cloning
 from diemcau.before.convening.models import PaperText
 from diemcau.before.convening.papers import bundle
 from diemcau.before.convening.papers.bundle import Wanted
@@ -48,6 +49,22 @@ def word_papers(*, conference: Conference, wording: Wording, by: Actor, now: dat
     return text
 
 
+def copy_paper_words(cloning: Cloning) -> int:
+    """The words of the papers; gives 1, or 0 when there are none.
+
+    A deadline shifts with the day.  Conclusions stay: they are what came out of the other conference.  Profile, legal basis and
+    templates belong to the office, which is the same.
+    """
+    text = PaperText.objects.filter(conference=cloning.source).first()
+    if text is None:
+        return 0
+    kept = {row.name: getattr(text, row.name) for row in fields(Wording)} | {"conclusions": ""}
+    if text.nominate_by:
+        kept["nominate_by"] = text.nominate_by + cloning.shift
+    word_papers(conference=cloning.target, wording=Wording(**kept), by=cloning.by, now=cloning.now)
+    return 1
+
+
 def send_for_signature(*, wanted: Wanted, template: PaperTemplate | None = None, by: Actor, now: datetime) -> PaperRecord:
     """Send a paper of a conference for signature, frozen as it is now, in the office's own form where it has one.
 
@@ -64,7 +81,7 @@ def send_for_signature(*, wanted: Wanted, template: PaperTemplate | None = None,
         paper=paper,
         recipients=concerned_units(conference),
         docx=bundle.docx(wanted, template) if template and not record.corrects else b"",  # a template has no place for what is replaced
-        due_on=facts.text.nominate_by if wanted.code == KindCode.CALL else None,
+        due_on=facts.due_on if wanted.code == KindCode.CALL else None,
         is_invented=conference.is_invented,
         by=by,
         now=now,

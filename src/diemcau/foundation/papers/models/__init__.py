@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diemcau.foundation.papers.models.acts import Basis, LegalAct
+from diemcau.foundation.papers.models.acts import OFFICIAL, Basis, LegalAct
 from diemcau.foundation.papers.models.document import (
     GAP,
     Align,
@@ -28,7 +28,7 @@ from diemcau.foundation.papers.models.registers import NumberState, Register, Re
 from diemcau.foundation.papers.models.templates import PaperTemplate
 
 __all__ = [
-    "GAP", "KINDS", "OUTSIDE", "PREPARED", "Align", "Annex", "Basis", "Block", "Cell", "Code", "Column", "ExchangeStatus", "FileRole",
+    "GAP", "KINDS", "OFFICIAL", "OUTSIDE", "PREPARED", "Align", "Annex", "Basis", "Block", "Cell", "Code", "Column", "ExchangeStatus", "FileRole",
     "Heading", "KindCode", "LegalAct", "LegalBasis", "NumberState", "OfficeProfile", "Paper", "PaperEvent", "PaperFile", "PaperKind",
     "PaperReceipt", "PaperRecipient", "PaperRecord", "PaperTemplate", "Paragraph", "Register", "RegisterNumber", "Scope", "Signer", "Standing",
     "State", "Step", "Table", "cleaned", "roman",
