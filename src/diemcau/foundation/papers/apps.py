@@ -30,5 +30,7 @@ class PapersConfig(AppConfig):
         doors.register("acts", "papers:acts")
         name_act("papers.office-kept", _("The office profile was changed"))
         name_act("papers.bases-chosen", _("The legal basis of papers was chosen"))
+        name_act("papers.act-added", _("A legal act of the office was added"))
+        name_act("papers.act-removed", _("A legal act of the office was removed"))
         name_act("papers.template-taken", _("A template of the office was uploaded"))
         name_act("papers.template-dropped", _("A template of the office was removed"))

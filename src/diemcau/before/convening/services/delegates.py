@@ -80,7 +80,10 @@ def enter_delegates(*, conference: Conference, rows: Sequence[NewDelegate], by: 
 def change_delegate(
     *, delegate: Delegate, site: Site, unit: Unit, full_name: str, post: str, phone: str, email: str, by: Actor, now: datetime
 ) -> Delegate:
-    """``delegate`` with new facts; the code in the QR stays.  Raises what ``add_delegate`` raises."""
+    """``delegate`` with new facts; the code in the QR stays.  Raises what ``add_delegate`` raises.
+
+    The record, which nothing deletes, says which facts of the person were corrected and not what stood there.
+    """
     hold(delegate.conference)
     kept = Delegate.objects.select_for_update().get(pk=delegate.pk)
     new = new_delegate(kept.conference, NewDelegate(site, unit, full_name, post, phone, email), now)
@@ -90,8 +93,9 @@ def change_delegate(
         for field in changed:
             setattr(kept, field, getattr(new, field))
         kept.save(update_fields=list(changed))
-        told = {field: values for field, values in changed.items() if field not in {"folded", "sort_key"}}
-        audit.record("convening.changed", kept, by=by, at=now, changed=told)
+        moved = {field: changed[field] for field in ("site_id", "unit_id") if field in changed}
+        corrected = [field for field in ("full_name", "post", "phone", "email") if field in changed]
+        audit.record("convening.changed", kept, by=by, at=now, changed=moved, corrected=corrected)
     return kept
 
 

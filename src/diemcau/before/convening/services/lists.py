@@ -36,7 +36,6 @@ READING_LASTS = timedelta(seconds=90)  # after that whoever began to read has di
 
 def start_import(*, part: Part, content: bytes, filename: str, owner: User, now: datetime) -> ImportDraft:
     """Keep a list to be read.  It replaces the owner's earlier ones for this conference that were not accepted."""
-    ImportDraft.objects.filter(expires_at__lte=now).delete()
     with transaction.atomic():
         ImportDraft.objects.filter(conference=part.conference, owner=owner, accepted_at=None).delete()
         return ImportDraft.objects.create(
@@ -47,6 +46,11 @@ def start_import(*, part: Part, content: bytes, filename: str, owner: User, now:
             created_at=now,
             expires_at=now + DRAFT_LIVES,
         )
+
+
+def forget_drafts(*, now: datetime) -> int:
+    """Delete the lists that expired, with every name in them; how many."""
+    return ImportDraft.objects.filter(expires_at__lte=now).delete()[1].get(ImportDraft._meta.label, 0)
 
 
 def read_import(*, draft: ImportDraft, part: Part, now: datetime) -> ImportDraft:
