@@ -35,6 +35,7 @@ from diemcau.sample.morning import DOORS, END, PROGRAMME_MINUTES
 from diemcau.sample.names import COMMUNE_POSTS, people
 from diemcau.sample.player import StoryClock
 from diemcau.sample.posts import tell_posts
+from diemcau.sample.signing import tell_the_signed, tell_the_waiting
 from diemcau.sample.story import TELLER, Story
 from diemcau.sample.telling import tell_morning, tell_the_end, tell_the_letters
 
@@ -86,6 +87,7 @@ def the_past(province: Unit, *, now: datetime) -> Conference:
     day = day_of(now) - timedelta(days=12)
     told = Record.objects.filter(conference__is_invented=True).select_related("conference").first()
     if told is not None and told.conference is not None:
+        tell_the_signed(told.conference, by=TELLER)
         return told.conference
     log.info("Telling a conference that was held on %s …", day.strftime("%d/%m/%Y"))
     opens_at = datetime.combine(day, time(7, 30), VIETNAM)
@@ -103,6 +105,7 @@ def the_past(province: Unit, *, now: datetime) -> Conference:
     tell_the_end(story.conference, by=TELLER, now=opens_at + timedelta(hours=4, minutes=30))
     record = archive.enter_conference(conference=story.conference, by=TELLER, now=opens_at + timedelta(days=1))
     archive.publish_record(record, by=TELLER, now=opens_at + timedelta(days=2))
+    tell_the_signed(story.conference, by=TELLER)
     return story.conference
 
 
@@ -128,6 +131,7 @@ def the_present(province: Unit, *, speed: float, now: datetime) -> Story:
         minutes=PROGRAMME_MINUTES / speed,
     )
     tell_the_letters(story.conference, by=TELLER, now=now)
+    tell_the_waiting(story.conference, by=TELLER, now=now)
     return Story.again(story.conference, seed=_seed(story.conference))
 
 

@@ -68,7 +68,7 @@ class InForceAlready(Refused):
     """The same paper was issued; a new one must name it."""
 
     def __init__(self, old: str) -> None:
-        super().__init__(gettext_lazy("%(old)s is in force. Nothing was changed; open it and choose “Replace” to correct it.") % {"old": old})
+        super().__init__(gettext_lazy("%(old)s is in force. Nothing was changed; open it and choose “Replace it” to correct it.") % {"old": old})
 
 
 class ReasonMissing(Refused):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from diemcau.foundation.network.models import Unit
 from diemcau.foundation.papers.errors import TemplateRefused
@@ -111,7 +112,7 @@ class IssueForm(forms.Form):
     """What the agency's document system gave: number, symbol, date, and the file that came back."""
 
     number = forms.IntegerField(
-        label=_("Number"),
+        label=pgettext_lazy("paper", "Number"),
         required=False,
         min_value=1,
         max_value=99_999,
@@ -127,6 +128,11 @@ class IssueForm(forms.Form):
         widget=forms.FileInput(attrs={"class": "form-control", "accept": ".pdf,.edxml,.xml"}),
         help_text=_("It is looked at first: whether it is signed, by whom, and whether a byte was changed. A scan is taken too."),
     )
+
+    @property
+    def given(self) -> list[forms.BoundField]:
+        """What is needed in the end, though a file or our own register may say it instead of a person."""
+        return [self[name] for name in ("number", "symbol", "issued_on")]
 
 
 class RegisterForm(forms.Form):
@@ -145,7 +151,7 @@ class ReserveForm(forms.Form):
     """A number to reserve; blank: the next."""
 
     number = forms.IntegerField(
-        label=_("Number"),
+        label=pgettext_lazy("paper", "Number"),
         required=False,
         min_value=1,
         max_value=99_999,

@@ -38,6 +38,21 @@ class Delivered:
         return self.status == ExchangeStatus.REFUSED
 
 
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How many recipients have the paper, refused it, and said nothing."""
+
+    has: int
+    refused: int
+    silent: int
+
+
+def summary_of(rows: Iterable[Delivered]) -> Summary:
+    """``rows`` counted, in units.  A recipient that agreed to give the paper back is none of the three.  No query."""
+    found = list(rows)
+    return Summary(sum(row.has_it for row in found), sum(row.refused for row in found), sum(row.status is None for row in found))
+
+
 def records_about(about: str, kinds: Iterable[str] = ()) -> dict[str, list[PaperRecord]]:
     """The papers about ``about`` by kind; what is under way first, then what is in force, then what no longer is.  One query."""
     rows = PaperRecord.objects.filter(about=about, part="").defer("snapshot")

@@ -80,6 +80,7 @@ def _page(request: HttpRequest, row: PaperRecord, *, form: IssueForm | None = No
     may = may_handle(user, row, today)
     is_ours = may_follow(user, row, today)
     files = [file for file in queries.files_of(row) if is_ours or file.role in _FOR_ALL]
+    handed = (form or IssueForm(initial={"symbol": row.symbol, "issued_on": today})) if may and row.state == State.SENT else None
     shown: dict[str, Any] = {
         "record": row,
         "issuer": names_on([row.issuer_id], today)[row.issuer_id].name,
@@ -89,9 +90,10 @@ def _page(request: HttpRequest, row: PaperRecord, *, form: IssueForm | None = No
         "files": files,
         "history": queries.history_of(row) if is_ours else [],
         "corrections": [fresh for fresh in row.corrections.defer("snapshot") if is_ours or fresh.state in OUTSIDE],
-        "form": (form or IssueForm(initial={"symbol": row.symbol, "issued_on": today})) if may and row.state == State.SENT else None,
+        "form": handed,
         "letter": exchange_letter(row) if is_ours and row.snapshot else None,
-        "delivered": queries.deliveries(row) if is_ours and row.snapshot else [],
+        "delivered": (delivered := queries.deliveries(row) if is_ours and row.snapshot else []),
+        "summary": queries.summary_of(delivered),
     }
     return render(request, "papers/record.html", shown, status=422 if form else 200)
 
