@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app as queue
 
 from diemcau.before.convening import queries, services
 from diemcau.before.convening.errors import ImportHasErrors, ImportInUse
-from diemcau.before.convening.models import Delegate
+from diemcau.before.convening.models import Delegate, ImportDraft
 from diemcau.foundation.network.models import Unit, UnitEdge, UnitKind, UnitSuccession, UnitVersion
 from diemcau.kernel.text import fold, sort_key
 from tests.before.factories import NOW, SINCE, TESTS, DelegateFactory, SiteFactory, make_unit
