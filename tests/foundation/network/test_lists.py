@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from diemcau.foundation.audit.models import Entry
-from diemcau.foundation.network import papers, queries, services
 from diemcau.foundation.network.errors import BadList
 from diemcau.foundation.network.models import Holding, Person, Post, UnitIdentifier, UnitKind
+from diemcau.foundation.network.queries import queries, services, workbooks
 from diemcau.foundation.network.queries.lists import judged_identifiers
 from diemcau.foundation.network.queries.post_lists import judged_posts
 from diemcau.foundation.network.rules import CODES_SINCE_2025
@@ -153,14 +153,14 @@ def test_what_is_entered_goes_out_as_a_list_that_changes_nothing_when_it_comes_b
     enter(Kind.POSTS, [post(full_name="Lê Thị Hoà", since="01/01/2026"), post(5, title="Giám đốc")], country)
     judge = judged_identifiers if kind == Kind.IDENTIFIERS else judged_posts
 
-    lines = lines_of(spreadsheets.read(papers.entered_workbook(kind, country, TODAY)), kind)
+    lines = lines_of(spreadsheets.read(workbooks.entered_workbook(kind, country, TODAY)), kind)
 
     assert [row.verdict for row in judge(lines, unit=country, on=TODAY)] == ["same", "same"]
 
 
 @pytest.mark.parametrize("kind", list(Kind))
 def test_the_template_names_every_unit_and_says_nothing_by_itself(country, kind):
-    sheet = spreadsheets.read(papers.template_workbook(kind, country, TODAY))
+    sheet = spreadsheets.read(workbooks.template_workbook(kind, country, TODAY))
 
     assert (len(sheet.rows), lines_of(sheet, kind)) == (2 + 5, [])  # title, headings, five units
 

@@ -15,10 +15,9 @@ from diemcau.foundation.accounts import rules, services
 from diemcau.foundation.accounts.forms import ListForm
 from diemcau.foundation.accounts.models import ListDraft, User
 from diemcau.foundation.accounts.views.reader import reader_of
-from diemcau.foundation.network import papers
 from diemcau.foundation.network import queries as network
 from diemcau.foundation.network.models import Unit
-from diemcau.foundation.network.queries import today
+from diemcau.foundation.network.queries import today, workbooks
 from diemcau.foundation.network.queries.lists import Judged, counted, judged_identifiers
 from diemcau.foundation.network.queries.post_lists import judged_posts
 from diemcau.foundation.network.rules.lists import Kind, Line
@@ -80,14 +79,14 @@ def accept_list(request: HttpRequest, unit_id: int, kind: str) -> HttpResponse:
 def list_template(request: HttpRequest, unit_id: int, kind: str) -> HttpResponse:
     """The list to fill in, with a row for each unit."""
     _reader, unit, what = _asked(request, unit_id, kind)
-    return attachment(papers.template_workbook(what, unit, today()), f"mau {what}", "xlsx", XLSX)
+    return attachment(workbooks.template_workbook(what, unit, today()), f"mau {what}", "xlsx", XLSX)
 
 
 @require_GET
 def list_export(request: HttpRequest, unit_id: int, kind: str) -> HttpResponse:
     """What is entered, in the columns of the template."""
     _reader, unit, what = _asked(request, unit_id, kind)
-    return attachment(papers.entered_workbook(what, unit, today()), f"{what} {_name(unit)}", "xlsx", XLSX)
+    return attachment(workbooks.entered_workbook(what, unit, today()), f"{what} {_name(unit)}", "xlsx", XLSX)
 
 
 def _asked(request: HttpRequest, unit_id: int, kind: str) -> tuple[User, Unit, Kind]:
