@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from typing import Any
 
@@ -25,6 +26,13 @@ def workbook(*rows, merged=()) -> bytes:
     return out.getvalue()
 
 
+def csv_list(*rows) -> bytes:
+    """The same as CSV: read by the same process, which then needs no openpyxl and starts in a quarter of the time."""
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    return out.getvalue().encode()
+
+
 class Story:
     """A province with a main hall and two communes, each with its site."""
 
@@ -41,8 +49,8 @@ class Story:
         self.part = Part(self.conference, units=None, may_watch=True, may_fill=True)
 
     def preview(self, *rows, now=NOW) -> ImportDraft:
-        content = workbook(["Họ và tên", "Chức vụ", "Đơn vị", "Điểm cầu", "Số điện thoại"], *rows)
-        return self.read(content, now=now)
+        """What becomes of ``rows``; what only a workbook has is read by ``read``."""
+        return self.read(csv_list(["Họ và tên", "Chức vụ", "Đơn vị", "Điểm cầu", "Số điện thoại"], *rows), now=now)
 
     def read(self, content: bytes, now=NOW) -> ImportDraft:
         return services.preview_import(part=self.part, content=content, filename="ds.xlsx", owner=self.secretary, now=now)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
+from procrastinate.contrib.django import app as queue
 
 from diemcau.before.convening import queries, services
 from diemcau.before.convening.errors import ImportHasErrors, ImportInUse
@@ -37,6 +38,19 @@ def former(name: str, *heirs: Unit, district: Unit | None = None) -> Unit:
     for heir in heirs:
         UnitSuccession.objects.create(predecessor=unit, successor=heir, on=SINCE, is_split=len(heirs) > 1)
     return unit
+
+
+# --- how long a list is kept ----------------------------------------------------------------------------------
+def test_a_list_nobody_accepted_goes_with_its_names_after_twelve_hours_though_nobody_hands_in_another(story: Story):
+    draft = story.preview(["Nguyễn Văn An", "", "Xã Ba Tơ", "", ""])
+
+    assert services.forget_drafts(now=draft.expires_at - timedelta(seconds=1)) == 0
+    assert services.forget_drafts(now=draft.expires_at) == 1
+    assert (draft.expires_at - NOW, ImportDraft.objects.count()) == (timedelta(hours=12), 0)
+
+
+def test_forgetting_lists_is_a_job_of_every_hour():
+    assert {job.cron for job in queue.periodic_registry.periodic_tasks.values() if job.task.name == "convening.forget-drafts"} == {"41 * * * *"}
 
 
 # --- names ------------------------------------------------------------------------------------------------

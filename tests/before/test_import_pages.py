@@ -20,7 +20,7 @@ from diemcau.config.commands import delegates as command
 from diemcau.foundation.network.models import CODES_SINCE_2025, UnitVersion
 from diemcau.kernel.errors import Refused
 from tests.before.factories import NOW
-from tests.before.lists import Story, verdicts, workbook
+from tests.before.lists import Story, csv_list, verdicts, workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +37,7 @@ def path(story: Story, name: str, *more: object) -> str:
 
 
 def people(count: int) -> bytes:
-    return workbook(["Họ và tên", "Đơn vị"], *([f"Nguyễn Văn {number}", "Xã Ba Tơ"] for number in range(count)))
+    return csv_list(["Họ và tên", "Đơn vị"], *([f"Nguyễn Văn {number}", "Xã Ba Tơ"] for number in range(count)))
 
 
 def test_a_large_list_is_read_under_the_eyes_of_its_owner(client, story: Story, monkeypatch: pytest.MonkeyPatch):
@@ -116,7 +116,8 @@ def test_the_preview_page_asks_the_same_queries_for_one_row_or_thirty(client, st
 
 def test_hostile_text_stays_text_on_the_page_and_in_the_file_that_goes_back(client, story: Story):
     client.force_login(story.secretary)
-    draft = story.preview([HOSTILE, HOSTILE, HOSTILE, "", ""], ["Nguyễn Văn A", "", "Xã Ba Tơ", "", "=cmd|'/c calc'!A1"])
+    headings = ["Họ và tên", "Chức vụ", "Đơn vị", "Điểm cầu", "Số điện thoại"]
+    draft = story.read(workbook(headings, [HOSTILE, HOSTILE, HOSTILE], ["Nguyễn Văn A", "", "Xã Ba Tơ", "", "=cmd|'/c calc'!A1"]))
 
     page = client.get(path(story, "preview", draft.pk)).content.decode()
     back = client.get(path(story, "corrected", draft.pk))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
 
@@ -95,7 +96,7 @@ def test_letters_cost_the_same_queries_for_one_delegate_or_thirty(count, django_
     site = SiteFactory.create(conference=conference)
     DelegateFactory.create_batch(count, conference=conference, site=site)
     everyone = Delegate.objects.filter(conference=conference)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(letters(conference, everyone, now=NOW)) == count
 
 
@@ -188,9 +189,23 @@ def test_the_personal_page_tells_the_delegate_all_they_need_and_nobody_else_anyt
     assert (answer["Cache-Control"], answer["X-Robots-Tag"], answer["Referrer-Policy"]) == (
         "private, no-store",
         "noindex, nofollow, noarchive",
-        "no-referrer",
+        "strict-origin",
     )
     assert 'content="noindex, nofollow"' in page
+
+
+def test_no_page_behind_a_link_hides_the_origin_of_its_own_form():
+    """With "no-referrer" a browser sends ``Origin: null``, and the change of language would be refused (403)."""
+    browser = Client(enforce_csrf_checks=True)
+    with at(NOW):
+        path = reverse("person:invitation", args=[DelegateFactory.create().code])
+        page = browser.get(path)
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.content.decode())
+    assert token
+    origin = "null" if page["Referrer-Policy"] == "no-referrer" else "http://testserver"
+    words = {"language": "en", "next": path, "csrfmiddlewaretoken": token[1]}
+
+    assert browser.post(reverse("set_language"), words, headers={"origin": origin}).status_code == 302
 
 
 def test_the_personal_calendar_comes_as_a_file(client: Client):

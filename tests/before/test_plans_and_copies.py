@@ -13,7 +13,8 @@ from diemcau.before.conferences import services
 from diemcau.before.conferences.errors import NotAMonth, PlanNotOpen, TextMissing
 from diemcau.before.conferences.models import Conference, ItemKind, Plan, ProgrammeItem, Reach, Series, Speaker
 from diemcau.before.convening import services as convening
-from diemcau.before.convening.models import Delegate, Nomination, Quota, Terms
+from diemcau.before.convening.models import Delegate, Nomination, PaperText, Quota, Terms
+from diemcau.before.convening.services.papers import Wording, word_papers
 from diemcau.before.sites.models import ItemSite, Site
 from diemcau.before.sites.services import choose_sites
 from diemcau.foundation.accounts.models import Role
@@ -202,3 +203,17 @@ def test_the_plan_asks_the_same_queries_for_one_conference_or_thirty(client, hel
 
 
 PLAN_QUERIES = 9
+
+
+def test_a_copy_takes_the_words_of_the_papers_with_a_deadline_that_shifts_and_leaves_the_conclusions(held: Conference):
+    wording = Wording(nominate_by=date(2026, 12, 5), contact="Phòng PA09", duties="1. Sở Tư pháp", conclusions="1. Các xã hoàn thành rà soát.")
+    word_papers(conference=held, wording=wording, by=TESTS, now=NOW)
+
+    words = PaperText.objects.get(conference=copied(held, {"papers"}))
+
+    assert (words.nominate_by, words.contact, words.duties, words.conclusions) == (date(2027, 3, 5), "Phòng PA09", "1. Sở Tư pháp", "")
+    assert not PaperText.objects.filter(conference=copied(held, ALL)).exists()
+
+
+def test_a_copy_of_a_conference_without_words_has_none(held: Conference):
+    assert not PaperText.objects.filter(conference=copied(held, {"papers"})).exists()

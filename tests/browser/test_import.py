@@ -14,22 +14,13 @@ from pytest_django.live_server_helper import LiveServer
 from diemcau.before.convening.models import Delegate, ImportDraft
 from tests.before.factories import SiteFactory, make_unit
 from tests.before.lists import Story, workbook
-from tests.browser.test_keyboard import PASSWORD, press, reach
+from tests.browser.conftest import already_in
+from tests.browser.test_keyboard import press, reach
 from tests.legacy import to_tcvn3
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 ROWS = 10_000
-
-
-def sign_in(page: Page, live_server: LiveServer, story: Story) -> None:
-    story.secretary.set_password(PASSWORD)
-    story.secretary.save(update_fields=["password"])
-    page.goto(f"{live_server.url}/tai-khoan/dang-nhap/")
-    page.fill("[name=login]", story.secretary.email)
-    page.fill("[name=password]", PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/ban-lam-viec/")
 
 
 def ten_thousand() -> bytes:
@@ -46,7 +37,7 @@ def ten_thousand() -> bytes:
 def test_ten_thousand_rows_are_checked_and_entered_by_keyboard(desktop: Page, axe, shot, live_server: LiveServer, tmp_path: Path):
     story = Story()
     two_communes(story)
-    sign_in(desktop, live_server, story)
+    already_in(desktop, live_server.url, story.secretary)
     file = tmp_path / "danh-sach.xlsx"
     file.write_bytes(ten_thousand())
     desktop.goto(live_server.url + reverse("convening:upload", args=[story.conference.pk]))
@@ -70,7 +61,7 @@ def test_ten_thousand_rows_are_checked_and_entered_by_keyboard(desktop: Page, ax
 
 def test_a_list_of_an_old_font_is_corrected_on_a_phone(phone: Page, axe, shot, live_server: LiveServer):
     story, page = Story(), phone
-    sign_in(page, live_server, story)
+    already_in(page, live_server.url, story.secretary)
     people = [[to_tcvn3(name), to_tcvn3("Xã Ba Tơ"), phone] for name, phone in (("Nguyễn Văn Ước", 912345678), ("Trần Thị Bưởi", "12"))]
     page.goto(live_server.url + reverse("convening:upload", args=[story.conference.pk]))
     axe(page)

@@ -18,8 +18,10 @@ from diemcau.after.archive import services as archive
 from diemcau.after.archive.models import Record
 from diemcau.after.reports.papers import conference_report
 from diemcau.after.reports.queries import report_facts
+from diemcau.before.convening import services as convening
 from diemcau.before.convening.models import Delegate
 from diemcau.before.convening.papers import bundle
+from diemcau.before.convening.queries.links import token_of
 from diemcau.before.convening.queries.papers import invited, paper_facts
 from diemcau.before.sites import services as sites
 from diemcau.before.sites.models import Site
@@ -102,6 +104,20 @@ def test_the_console_of_a_hall_on_a_phone(open_context: OpenContext, live_server
 
     keep(tmp_path / "console-phone.png")
     assert story.conference.sites.count() == len(COMMUNES) + 1
+
+
+def test_what_a_unit_is_asked_on_a_phone(open_context: OpenContext, live_server: LiveServer, tmp_path: Path, keep: Keep):
+    story = told(minutes_ago=-20_160)
+    unit = Site.objects.get(name="Phường Nghĩa Lộ").unit
+    now = timezone.now()
+    convening.set_quotas(conference=story.conference, seats={(unit.pk, None): 60}, by=TELLER, now=now)
+    link = convening.issue_unit_link(conference=story.conference, unit=unit, contact=convening.Contact("Võ Thị Sương"), by=TELLER, now=now)
+    page = open_context(**PHONE).new_page()
+
+    page.goto(f"{live_server.url}/chuan-bi/cu/{token_of(link)}/")
+    expect(page.get_by_role("heading", name="Phường Nghĩa Lộ", exact=True)).to_be_visible()
+    page.screenshot(path=tmp_path / "unit-contact-phone.png")
+    keep(tmp_path / "unit-contact-phone.png")
 
 
 def test_an_archive_page_and_a_report(open_context: OpenContext, live_server: LiveServer, tmp_path: Path, keep: Keep):

@@ -15,6 +15,7 @@ TOKEN = "a2b3c4d5e6f7g2h3i4j5k6l7m2n3o4p5"  # nobody's
         (f"Not Found: /diem-cau/{TOKEN}/", "Not Found: /diem-cau/***/"),
         (f"Unprocessable Entity: /diem-cau/{TOKEN[:-1]}", "Unprocessable Entity: /diem-cau/***"),
         (f"https://diemcau.example.vn/diem-cau/{TOKEN}/?x=1", "https://diemcau.example.vn/diem-cau/***/?x=1"),
+        (f"Not Found: /chuan-bi/cu/{TOKEN}/7/chon/", "Not Found: /chuan-bi/cu/***/7/chon/"),
         ("Forbidden: /tai-khoan/dat-mat-khau/1-abcdef-0123456789abcdef/", "Forbidden: /tai-khoan/dat-mat-khau/***/"),
         ("Not Found: /chuan-bi/5/diem-cau/123456789/", "Not Found: /chuan-bi/5/diem-cau/123456789/"),
     ],

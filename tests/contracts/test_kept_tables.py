@@ -8,7 +8,14 @@ from django.db import IntegrityError, connection, transaction
 from tests.contracts import house
 
 DELETE, TRUNCATE, ROW = 8, 32, 1  # bits of pg_trigger.tgtype
-KEPT = ["attendance_closing", "attendance_freeze", "attendance_siteevent", "audit_entry", "publishing_snapshot"]  # more may follow
+KEPT = [
+    "attendance_closing",
+    "attendance_freeze",
+    "attendance_siteevent",
+    "audit_entry",
+    "papers_paperevent",
+    "publishing_snapshot",
+]  # more may follow
 
 pytestmark = pytest.mark.django_db
 

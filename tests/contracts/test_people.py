@@ -33,6 +33,10 @@ PEOPLE = {
     "notices.Notice": {
         "id", "purpose", "about", "to_name", "email", "phone", "subject", "text", "short_text", "key", "copy", "posted_at", "posted_by", "due_at",
     },
+    "convening.ImportDraft": {
+        "id", "conference", "owner", "filename", "content", "sheets", "sources", "choices", "rows", "counts", "done", "expected", "refusal",
+        "created_at", "begun_at", "read_at", "expires_at", "accepted_at", "accepted", "entered", "undone_at",
+    },
     "network.Person": {"id", "full_name", "phone", "email", "merged_into", "folded", "folded_back", "sort_key"},
     "network.Holding": {"id", "person", "post", "period"},
     "network.PersonMerge": {"id", "merged", "kept", "at", "split_at"},

@@ -149,6 +149,21 @@ def test_read_refuses_more_rows_than_a_list_may_have():
         spreadsheets.read(out.getvalue())
 
 
+def test_a_long_text_that_many_cells_share_is_refused_before_it_fills_the_memory_of_the_server():
+    """20 kB ask for 30 million letters; a list of 20,000 people has about four."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    page = book.add_worksheet()
+    for row in range(300):
+        for column in range(100):
+            page.write_string(row, column, "â" * 1_000)
+    book.close()
+    assert len(out.getvalue()) < 300_000
+
+    with pytest.raises(spreadsheets.TooHeavy):
+        spreadsheets.read(out.getvalue())
+
+
 def test_read_takes_the_stored_value_of_a_formula_and_names_the_cell():
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out)

@@ -10,8 +10,12 @@ from django.utils import timezone
 from diemcau.before.conferences.models import Plan
 from diemcau.before.convening.models import Delegate, Nomination
 from diemcau.before.convening.queries.quotas import standings
+from diemcau.during.attendance import services as attendance
+from diemcau.foundation.papers.models import PaperRecord
+from diemcau.foundation.papers.queries import deliveries
 from diemcau.sample import house
-from diemcau.sample.story import Story
+from diemcau.sample.signing import tell_the_signed, tell_the_waiting
+from diemcau.sample.story import TELLER, Story
 from tests.before.factories import make_province
 
 
@@ -44,3 +48,31 @@ def test_the_demo_shows_who_has_not_answered_for_the_next_conference_and_the_lin
     assert client.get(house.unit_link_to_show(ahead)).status_code == 200
     assert sorted(plan.state(now) for plan in Plan.objects.select_related("conference")) == ["held", "planned", "prepared"]
     assert house.the_present(province, speed=10, now=now).conference not in {past, ahead}
+
+
+@pytest.mark.django_db
+def test_the_papers_of_the_conference_of_today_lie_with_whoever_signs_them_once():
+    province = make_province("Tỉnh Hà Tĩnh", communes=("Xã Can Lộc",))
+    story = house.the_present(province, speed=10, now=timezone.now())
+
+    tell_the_waiting(story.conference, by=TELLER, now=timezone.now())
+
+    assert sorted(PaperRecord.objects.values_list("kind", "state")) == [("cong-van", "sent"), ("ke-hoach", "sent")]
+
+
+@pytest.mark.django_db
+def test_the_plan_of_the_conference_held_was_replaced_and_most_communes_have_it():
+    now = timezone.now()
+    province = make_province("Tỉnh Hà Tĩnh", communes=tuple(f"Xã {number}" for number in range(1, 20)))
+    opens_at = now - timedelta(days=12)
+    past = Story.of_a_province(province, opens_at=opens_at, now=opens_at - timedelta(days=60), delegates=60).conference
+    attendance.freeze_conference(conference=past, by=TELLER, now=opens_at + timedelta(hours=8))
+
+    for _start in range(2):
+        tell_the_signed(past, by=TELLER)
+
+    told = {(row.kind, row.written_number): row.state for row in PaperRecord.objects.all()}
+    plan = PaperRecord.objects.get(number=3)
+    assert sorted(told.values()) == ["issued", "issued", "replaced"]
+    assert (told["ke-hoach", "02/KH-BCĐNQ"], told["ke-hoach", "03/KH-BCĐNQ"]) == ("replaced", "issued")
+    assert sum(row.has_it for row in deliveries(plan)) > len(deliveries(plan)) / 2

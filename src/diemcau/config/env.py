@@ -142,6 +142,11 @@ EMAIL_FROM = text(
 KEEP_LETTERS = number(
     "DIEMCAU_KEEP_LETTERS_DAYS", "180", "Days after which a letter is deleted with its history, so that no list of people outlives its use."
 )
+SIGNATURE_ROOTS = text(
+    "DIEMCAU_SIGNATURE_ROOTS",
+    "",
+    "File with the root certificates (PEM) that signatures of issued papers are trusted against; empty: a signature can be intact, never trusted.",
+)
 WORKERS = number("DIEMCAU_WORKERS", "2", "Web processes.")
 JOB_WORKERS = number(
     "DIEMCAU_JOB_WORKERS",
@@ -156,7 +161,7 @@ PROXIES = number(
 
 ALL: tuple[Setting[str] | Setting[bool] | Setting[int] | Setting[list[str]], ...] = (
     ENVIRONMENT, DEBUG, SECRET, ALLOWED_HOSTS, BASE_URL, DATABASE_URL, DIRECT_URL, HOME, PG_BIN, EMAIL_URL, EMAIL_FROM, KEEP_LETTERS, WORKERS,
-    JOB_WORKERS, PROXIES,
+    JOB_WORKERS, PROXIES, SIGNATURE_ROOTS,
 )  # fmt: skip
 
 

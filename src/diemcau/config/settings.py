@@ -194,6 +194,7 @@ if IS_PRODUCTION:
 DEFAULT_FROM_EMAIL = env.EMAIL_FROM.read()
 MAIL_URL = env.EMAIL_URL.read() or ("" if IS_PRODUCTION else "box:")  # of notices; letters about accounts go through Django's backend
 KEEP_LETTERS_DAYS = env.KEEP_LETTERS.read()
+SIGNATURE_ROOTS = env.SIGNATURE_ROOTS.read()
 mail = urlsplit(MAIL_URL)
 if mail.scheme in {"smtp", "smtps"}:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from diemcau.kernel.dates import local
 
 MEDIA_TYPE = "text/calendar; method=PUBLISH; charset=utf-8"
+CANCELLED_TYPE = "text/calendar; method=CANCEL; charset=utf-8"
 _LINE_OCTETS = 75  # RFC 5545, 3.1: without the line break
 _ZONE = (  # 3.6.5: a TZID needs its VTIMEZONE; Vietnam has kept +07:00 since 1975
     "BEGIN:VTIMEZONE",

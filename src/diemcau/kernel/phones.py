@@ -34,12 +34,12 @@ class Phone:
         return national(self.e164)
 
 
-def understood(text: str) -> Phone:
-    """The first number in ``text`` ("0912… / 0913…" holds two); blank text gives a blank number.
+def understood(text: str | Phone) -> Phone:
+    """The first number in ``text`` ("0912… / 0913…" holds two); blank text gives a blank number, one understood before itself.
 
     A spreadsheet that took the number for an amount drops its leading zero: it is put back, and said so.
     """
-    return numbers_in(text)[0]
+    return text if isinstance(text, Phone) else numbers_in(text)[0]
 
 
 def numbers_in(text: str) -> tuple[Phone, tuple[str, ...]]:

@@ -25,6 +25,7 @@ CPU_SECONDS = 40
 MAX_ROWS = 20_000 + 100  # rows with content: people, and some lines of titles and signatures
 MAX_COLUMNS = 100
 MAX_CELL = 1_000  # characters kept of one cell
+MAX_LETTERS = 20_000_000  # in all: one long text that two million cells share is small in the file, and gigabytes to whoever listens
 
 Row = tuple[int, list[str], list[int], list[int]]  # number from 1, cells as text; columns (from 0): formulas, capitals by font
 Area = tuple[int, int, int, int]  # merged cells: first row, first column, last row, last column
@@ -32,6 +33,10 @@ Area = tuple[int, int, int, int]  # merged cells: first row, first column, last 
 
 class TooManyRows(Exception):
     """More rows with content than a list may have."""
+
+
+class TooManyLetters(Exception):
+    """More text than any list of people has."""
 
 
 def main() -> None:
@@ -46,7 +51,7 @@ def main() -> None:
         answer = {"done": _tell(content, sys.argv[1])}
     except TooManyRows:
         answer = {"error": "rows"}
-    except MemoryError:
+    except (MemoryError, TooManyLetters):
         answer = {"error": "heavy"}
     except Exception as error:  # whatever a hostile file provokes is told as "unreadable"
         answer = {"error": "unreadable", "why": type(error).__name__}
@@ -63,25 +68,43 @@ def _mark(content: bytes) -> None:
     sys.stdout.buffer.write(marked)
 
 
+class _Told:
+    """What was printed so far, of all sheets."""
+
+    def __init__(self) -> None:
+        self.rows = self.letters = 0
+
+    def add(self, cells: list[str]) -> None:
+        """Count one row more; raises when that is too much."""
+        self.rows += 1
+        self.letters += sum(map(len, cells))
+        if self.rows > MAX_ROWS:
+            raise TooManyRows
+        if self.letters > MAX_LETTERS:
+            raise TooManyLetters
+
+
 def _tell(content: bytes, kind: str) -> int:
     """Print the rows of every sheet; give how many."""
-    return _tell_workbook(content) if kind == "xlsx" else _tell_sheet("", _csv(content), 0)
+    told = _Told()
+    if kind == "xlsx":
+        _tell_workbook(content, told)
+    else:
+        _tell_sheet("", _csv(content), told)
+    return told.rows
 
 
-def _tell_sheet(title: str, rows: Iterable[Row], before: int, merged: Iterable[Area] = ()) -> int:
-    """Print the rows with content, then the sheet; give how many there were."""
-    count, beyond = 0, False
+def _tell_sheet(title: str, rows: Iterable[Row], told: _Told, merged: Iterable[Area] = ()) -> None:
+    """Print the rows with content, then the sheet."""
+    beyond = False
     for number, cells, formulas, capitals in rows:
         if not any(cells) and not formulas:
             continue
-        count += 1
-        if before + count > MAX_ROWS:
-            raise TooManyRows
+        told.add(cells)
         beyond = beyond or len(cells) > MAX_COLUMNS
         message = {"row": number, "cells": cells[:MAX_COLUMNS], "formulas": [column for column in formulas if column < MAX_COLUMNS]}
         _say(message | {"capitals": capitals} if capitals else message)
     _say({"sheet": title, "hidden": False, "beyond": beyond, "merged": list(merged)})
-    return count
 
 
 def _say(message: dict[str, Any]) -> None:
@@ -89,30 +112,31 @@ def _say(message: dict[str, Any]) -> None:
 
 
 # --- Excel ------------------------------------------------------------------------------------------------
-def _tell_workbook(content: bytes) -> int:
+def _tell_workbook(content: bytes, told: _Told) -> None:
     """Every visible sheet, and the names of the hidden ones."""
     from openpyxl import load_workbook  # noqa: PLC0415  # only this kind of file needs it
 
     values = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     facts = _Facts(content)
     _say({"expected": facts.rows})
-    count = 0
     for position, sheet in enumerate(values.worksheets):
         if sheet.sheet_state != "visible":
             _say({"sheet": sheet.title, "hidden": True, "beyond": False, "merged": []})
             continue
         written = _formulas(content, position) if facts.has_formulas else {}
         rows = _styled_rows(sheet) if facts.has_old_fonts else _plain_rows(sheet)
-        told = ((number, cells, written.get(number, []), capitals) for number, cells, capitals in rows)
-        count += _tell_sheet(sheet.title, told, count, facts.merged.get(getattr(sheet, "_worksheet_path", ""), ()))
-    return count
+        whole = ((number, cells, written.get(number, []), capitals) for number, cells, capitals in rows)
+        _tell_sheet(sheet.title, whole, told, facts.merged.get(getattr(sheet, "_worksheet_path", ""), ()))
 
 
 def _plain_rows(sheet: Any) -> Iterator[tuple[int, list[str], list[int]]]:
     sheet.reset_dimensions()  # what the file says of its size is not to be believed
     for number, row in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS + 1, values_only=True), start=1):
         if row.count(None) < len(row):  # in C: a stray cell at the end stands below a million blank rows
-            yield number, _trimmed([_text(value) for value in row]), []
+            end = len(row)
+            while row[end - 1] is None:  # the reader fills each row up to the hundredth column
+                end -= 1
+            yield number, _trimmed([_text(value) for value in row[:end]]), []
 
 
 def _styled_rows(sheet: Any) -> Iterator[tuple[int, list[str], list[int]]]:
@@ -191,9 +215,10 @@ def _text(value: Any) -> str:
 
 
 def _trimmed(cells: list[str]) -> list[str]:
-    while cells and not cells[-1]:
-        cells.pop()
-    return cells
+    end = len(cells)
+    while end and not cells[end - 1]:
+        end -= 1
+    return cells[:end]
 
 
 # --- CSV --------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from diemcau.before.conferences.models import Conference
 from diemcau.before.convening.services.papers import Wording, word_papers
@@ -22,7 +22,6 @@ def tell_papers(conference: Conference, *, by: Actor, now: datetime) -> None:
         )
         keep_profile(unit=conference.host, profile=profile, by=by, now=now)
     wording = Wording(
-        nominate_by=conference.day - timedelta(days=5),
         sent_to="Các sở, ban, ngành, đoàn thể cấp tỉnh\nỦy ban nhân dân các xã, phường",
         contact="Đồng chí Nguyễn Thị Quỳnh Hoa, cán bộ thường trực, điện thoại 0900 000 900",
         notes="Đại biểu có mặt trước giờ khai mạc 15 phút để điểm danh",

@@ -112,7 +112,7 @@ def test_the_tab_asks_the_same_queries_for_one_site_or_thirty(client, conference
         DelegateFactory(conference=conference, site=site, unit=site.unit)
     client.force_login(make_user(conference.host))
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(24):
         assert client.get(path("papers", conference)).status_code == 200
 
 

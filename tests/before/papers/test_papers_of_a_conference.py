@@ -88,8 +88,9 @@ def test_the_plan_rests_on_acts_in_force_and_ties_its_annexes_to_itself(read_doc
 
     assert [text[-1] for text in bases] == [";", "."]
     assert all(form(lines[text]) == (Pt(14), False, True, JUSTIFY) for text in bases)
-    assert pages[-2].startswith("Phụ lục I CHƯƠNG TRÌNH HỘI NGHỊ (Kèm theo Kế hoạch số /KH-BCĐNQ ngày tháng năm của Ban Chỉ đạo")
-    assert pages[-1].startswith("Phụ lục II DANH SÁCH ĐIỂM CẦU (Kèm theo Kế hoạch số")
+    assert pages[-3].startswith("Phụ lục I CHƯƠNG TRÌNH HỘI NGHỊ (Kèm theo Kế hoạch số /KH-BCĐNQ ngày tháng năm của Ban Chỉ đạo")
+    assert pages[-2].startswith("Phụ lục II DANH SÁCH ĐIỂM CẦU (Kèm theo Kế hoạch số")
+    assert pages[-1].startswith("Phụ lục III PHÂN BỔ ĐẠI BIỂU (Kèm theo Kế hoạch số")
     assert [len(page) > 0 and page[0] == str(at) for at, page in enumerate(pages, start=1)][:2] == [False, True]  # the number is hidden on page 1
 
 

@@ -12,6 +12,7 @@ from diemcau.before.convening.papers import bundle, people
 from diemcau.before.convening.queries.papers import invited, site_sheets
 from diemcau.before.sites import services as sites
 from diemcau.foundation.papers.models import KindCode
+from diemcau.foundation.papers.rules.codes import MASK
 from diemcau.foundation.papers.rules.glyphs import font
 from diemcau.foundation.papers.services import render_pdf
 from diemcau.foundation.papers.services.badges import name_pt
@@ -113,7 +114,7 @@ def test_the_code_drawn_on_a_badge_is_module_by_module_the_signed_word(wanted, f
     printed = pypdfium2.PdfDocument(bundle.pdf(wanted(KindCode.BADGES)))
     picture = printed[0].render(scale=300 / 72).to_pil().convert("L")
     word = site_sheets(facts.conference, facts.sites)[0].people[0].word
-    matrix = segno.make_qr(word, error="m").matrix
+    matrix = segno.make_qr(word, error="m", mask=MASK).matrix
     edge, top, side = 20 + 85 - 4.5 - 26, 13.5 + 3.5 + 10 + 10, 26
     module = side / (len(matrix) + 4)  # two quiet modules on each side
 

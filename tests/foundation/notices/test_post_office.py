@@ -113,6 +113,16 @@ def test_a_refused_recipient_fails_alone_and_is_not_tried_again_unasked(mailbox:
     assert mailbox.addresses == ["an@vidu.vn", "binh@vidu.vn", "sai@vidu.vn"]
 
 
+@pytest.mark.parametrize("address", ["an@điểmcầu.vn", "an\u212a@vidu.vn"])
+def test_an_address_that_no_mail_server_reads_fails_alone_and_stops_no_other(mailbox: Mailbox, address: str):
+    """Django takes an address in Vietnamese letters; SMTP without an extension does not."""
+    wrong, last = post(letter(email=address), letter("Bình", "binh@vidu.vn"))
+
+    assert round_at(NOW) == 1
+    assert [story_of(notice)[-1] for notice in (wrong, last)] == ["failed", "sent"]
+    assert mailbox.addresses == ["binh@vidu.vn"]
+
+
 def test_a_mailbox_that_is_full_today_is_tried_again_later(mailbox: Mailbox):
     mailbox.refused["an@vidu.vn"] = "452 mailbox full"
     (notice,) = post(letter())

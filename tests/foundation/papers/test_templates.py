@@ -50,10 +50,23 @@ def changed(content: bytes, **parts) -> bytes:
     return out.getvalue()
 
 
-def external(kind: str):
+def related(kind: str, target: str, *, mode: str = "Internal"):
     type_ = f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}"
-    mark = f'<Relationship Id="rX" Type="{type_}" Target="http://x.vn/a" TargetMode="External"/>'
+    mark = f'<Relationship Id="rX" Type="{type_}" Target="{target}" TargetMode="{mode}"/>'
     return lambda old: old.replace(b"</Relationships>", mark.encode() + b"</Relationships>")
+
+
+FETCHES = '<w:p><w:r><w:instrText>INCLUDEPICTURE "http://x.vn/a.png"</w:instrText></w:r></w:p>'
+TRANSITIONAL, STRICT = "http://schemas.openxmlformats.org/wordprocessingml/2006/main", "http://purl.oclc.org/ooxml/wordprocessingml/main"
+UTF_16 = '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE x [<!ENTITY a "b">]><x/>'.encode("utf-16")
+
+
+def external(kind: str):
+    return related(kind, "http://x.vn/a", mode="External")
+
+
+def part_of(name: str, xml: str) -> bytes:
+    return f'<?xml version="1.0"?><w:{name} xmlns:w="{TRANSITIONAL}">{xml}</w:{name}>'.encode()
 
 
 def in_body(xml: str):
@@ -92,6 +105,15 @@ HOSTILE = {
     "a part of another file": (changed(GOOD, **{"word/document.xml": in_body("<w:altChunk/>")}), "active"),
     "a picture elsewhere": (changed(GOOD, **{RELATIONS: external("image")}), "external"),
     "a template elsewhere": (changed(GOOD, **{RELATIONS: external("attachedTemplate")}), "external"),
+    "a field that fetches, in the notes": (changed(GOOD, **{"word/endnotes.xml": lambda _old: part_of("endnotes", FETCHES)}), "active"),
+    "a field that fetches, in a header under a name of its own": (changed(GOOD, **{"word/kopf.bla": lambda _old: part_of("hdr", FETCHES)}), "active"),
+    "a part of another file, in the strict spelling": (
+        changed(GOOD, **{"word/document.xml": in_body(f'<s:altChunk xmlns:s="{STRICT}"/>')}),
+        "active",
+    ),
+    "a page of the web inside": (changed(GOOD, **{RELATIONS: related("aFChunk", "a.mht")}), "active"),
+    "a link to a file on somebody's server": (changed(GOOD, **{RELATIONS: related("hyperlink", "file://x.vn/a", mode="External")}), "external"),
+    "an entity in UTF-16": (changed(GOOD, **{"word/endnotes.xml": lambda _old: UTF_16}), "active"),
     "a bomb": (changed(GOOD, **{"word/media/a.png": lambda _old: b"\0" * 41 * 1024 * 1024}), "large"),
     "a thousand parts": (changed(GOOD, **{f"word/media/{at}.png": lambda _old: b"" for at in range(600)}), "large"),
     "cut short": (GOOD[:-200], "kind"),

@@ -9,6 +9,7 @@ import hashlib
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -59,8 +60,8 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(seen) == len(pairs):
         return seen
     repeated = _Repeated(seen)
-    keys = [key for key, _value in pairs]
-    repeated.key = next(key for key in keys if keys.count(key) > 1)
+    keys = Counter(key for key, _value in pairs)
+    repeated.key = next(key for key, count in keys.items() if count > 1)
     return repeated
 
 

@@ -7,6 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from diemcau.kernel.errors import Refused
 
 
+class NotFrozen(Refused):
+    """A report is signed with figures that no longer move."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The figures are not frozen, so the report would still be a draft. Nothing was sent; freeze them first."))
+
+
 class ListTooLong(Refused):
     """More people than are printed as an annex."""
 

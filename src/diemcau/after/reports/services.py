@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef
 
+from diemcau.after.reports.errors import NotFrozen
 from diemcau.after.reports.models import Measure, ReportText, UnitFigure
+from diemcau.after.reports.papers import conference_report
+from diemcau.after.reports.queries import ReportFacts
 from diemcau.before.conferences.models import Conference
 from diemcau.before.convening.models import Delegate
 from diemcau.before.sites.models import Site
 from diemcau.during.attendance.models import Freeze, Presence
 from diemcau.foundation.audit import services as audit
+from diemcau.foundation.papers.models import KindCode, PaperRecord
+from diemcau.foundation.papers.services import lifecycle
 from diemcau.kernel.actors import Actor
 from diemcau.kernel.text import clean
 
@@ -42,6 +47,21 @@ def word_report(*, conference: Conference, words: Words, by: Actor, now: datetim
     text, _made = ReportText.objects.update_or_create(conference=conference, defaults={**kept, "changed_at": now, "changed_by": by.label[:200]})
     audit.record("reports.worded", conference, by=by, at=now, filled=sorted(name for name, value in kept.items() if value))
     return text
+
+
+def send_report(*, facts: ReportFacts, by: Actor, now: datetime) -> PaperRecord:
+    """Send the report for signature, frozen as it is now.  It names people, so no unit below the host is a recipient.
+
+    Number and date are left open: they come back with it.  Raises ``NotFrozen``, ``InForceAlready``, ``WrongStep``.
+    """
+    if not facts.figures.is_frozen:
+        raise NotFrozen
+    conference = facts.conference
+    paper = conference_report(replace(facts, number=None, signed_on=None))
+    record = lifecycle.draft(
+        issuer=conference.host, kind=KindCode.REPORT, about=f"conference:{conference.pk}", title=paper.summary, symbol=paper.symbol, by=by, now=now
+    )
+    return lifecycle.send_for_signature(record=record, paper=paper, recipients=(), is_invented=conference.is_invented, by=by, now=now)
 
 
 def _cleaned(text: str) -> str:

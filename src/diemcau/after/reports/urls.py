@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("tong-hop/tong-hop.csv", views.roll_up_csv, name="roll-up-csv"),
     path("tong-hop/nguon/<int:unit_id>/", views.origins, name="origins"),
     path("<int:conference_id>/", views.report, name="report"),
+    path("<int:conference_id>/trinh-ky/", views.send, name="send"),
     path("<int:conference_id>/loi-van/", views.words, name="words"),
     path("<int:conference_id>/bao-cao.docx", views.report_docx, name="report-docx"),
     path("<int:conference_id>/bao-cao.pdf", views.report_pdf, name="report-pdf"),

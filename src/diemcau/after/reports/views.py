@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from diemcau.after.reports import papers, queries, rules, services
 from diemcau.after.reports.errors import ListTooLong
@@ -21,7 +21,8 @@ from diemcau.before.conferences.models import Conference
 from diemcau.foundation.accounts.models import User
 from diemcau.foundation.network import queries as network
 from diemcau.foundation.network.models import Unit
-from diemcau.foundation.papers.models import Paper
+from diemcau.foundation.papers.models import KindCode, Paper
+from diemcau.foundation.papers.queries import records_about
 from diemcau.foundation.papers.services import render_docx, render_pdf
 from diemcau.kernel.dates import day_of, local
 from diemcau.kernel.errors import Refused
@@ -55,9 +56,25 @@ def report(request: HttpRequest, conference_id: int) -> HttpResponse:
         "hidden_sites": max(0, len(facts.figures.sites) - _SHOWN_SITES),
         "shortcomings": queries.shortcomings(facts),
         "is_list_printable": len(facts.delegates) <= rules.LIST_LIMIT,
+        "records": records_about(f"conference:{conference.pk}", [KindCode.REPORT]).get(KindCode.REPORT, []),
         "may_word": rules.may_word_report(cast("User", request.user), conference, day_of(timezone.now())),
     }
     return render(request, "reports/report.html", shown)
+
+
+@require_POST
+def send(request: HttpRequest, conference_id: int) -> HttpResponse:
+    """Send the report for signature, and lead to its page."""
+    conference = _conference(request, conference_id)
+    user = cast("User", request.user)
+    if not rules.may_word_report(user, conference, day_of(timezone.now())):
+        raise Http404
+    try:
+        record = services.send_report(facts=queries.report_facts(conference, now=timezone.now()), by=user.actor, now=timezone.now())
+    except Refused as refusal:
+        return _back(request, conference, refusal)
+    messages.success(request, _("The paper is frozen as it is now. Hand over its files for signature; number and date come back here."))
+    return redirect("papers:record", record.pk)
 
 
 @require_http_methods(["GET", "POST"])

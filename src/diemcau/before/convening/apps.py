@@ -38,11 +38,13 @@ class ConveningConfig(AppConfig):
         panels.register(panels.Panel("conference-tab", "delegates", _("Delegates"), lambda pk: reverse("convening:list", args=[pk]), 30))
         panels.register(panels.Panel("conference-tab", "papers", _("Papers"), lambda pk: reverse("convening:papers", args=[pk]), 35))
         doors.register("papers", "convening:papers")
+        doors.register("paper", "convening:paper")
         name_act("convening.papers-worded", _("The words of the papers were written"))
         panels.register(panels.Panel("called-tab", "delegates", _("Delegates of your units"), lambda pk: reverse("convening:list", args=[pk]), 30))
         panels.register(panels.Panel("conference-tab", "invitations", _("Invitations"), lambda pk: reverse("convening:invite", args=[pk]), 33))
         panels.register(panels.Panel("called-tab", "papers", _("Papers"), lambda pk: reverse("convening:papers", args=[pk]), 35))
         panels.register(panels.Panel("conference-todo", "delegates", _("Delegates"), lambda pk: reverse("convening:todo", args=[pk]), 30))
+        panels.register(panels.Panel("conference-todo", "invitations", _("Invitations"), lambda pk: reverse("convening:invite_todo", args=[pk]), 33))
         calls = panels.Panel("conferences-of-reader", "called", _("Conferences that call your units"), lambda _user: reverse("convening:called"))
         panels.register(calls)
         name_act("convening.added", _("The delegate was convened"))
@@ -57,6 +59,7 @@ class ConveningConfig(AppConfig):
         """What concerns quotas and nominations."""
         from diemcau.before.conferences import rules  # noqa: PLC0415  # after the apps are loaded
         from diemcau.before.convening import receivers  # noqa: F401, PLC0415  # after the apps are loaded
+        from diemcau.before.convening.services.papers import copy_paper_words  # noqa: PLC0415  # after the apps are loaded
         from diemcau.before.convening.services.quotas import copy_quotas  # noqa: PLC0415  # after the apps are loaded
         from diemcau.foundation.audit.rules import name_act  # noqa: PLC0415  # after the apps are loaded
 
@@ -77,8 +80,10 @@ class ConveningConfig(AppConfig):
         name_act("convening.receipt-undone", _("A unit took back the names it had just sent"))
         name_act("convening.seats-given-back", _("A unit gave seats back"))
         name_act("convening.moved-up", _("People on the waiting list got a seat"))
+        name_act("convening.twin-settled", _("It was settled for which of two units somebody comes"))
         name_act("convening.link-issued", _("A personal link was made for a unit"))
         name_act("convening.links-issued", _("Personal links were made for units"))
         name_act("convening.link-revoked", _("The personal link of a unit was withdrawn"))
         name_act("convening.nudged", _("Units were nudged to name their people"))
+        rules.register_piece(rules.Piece("papers", _("Words of the papers, without the conclusions"), copy_paper_words, 40))
         rules.register_piece(rules.Piece("quotas", _("Quotas and terms, without the people"), copy_quotas, 30))

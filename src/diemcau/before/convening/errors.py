@@ -160,3 +160,10 @@ class TooManyAtOnce(Refused):
     def __init__(self, count: int, limit: int) -> None:
         sentence = _("This would print %(count)s people; one file takes %(limit)s. Nothing was printed: take the sites one by one.")
         super().__init__(sentence % {"count": count, "limit": limit})
+
+
+class TwinSettled(Refused):
+    """Somebody is no longer named twice."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Nobody is named twice there any more. Nothing was changed; look at the list again."))

@@ -162,6 +162,10 @@ class ChoiceForm(forms.Form):
         for number in self.numbers:
             yield number, self[f"name-{number}"], self[f"post-{number}"], self[f"phone-{number}"]
 
+    def wrong(self) -> list[tuple[int, forms.BoundField]]:
+        """The fields to correct with the number of their line, in the order of the page."""
+        return [(number, field) for number, *fields in self.hand_rows() for field in fields if field.errors]
+
     @property
     def ticked(self) -> set[str]:
         """Offers that are ticked."""
@@ -276,7 +280,7 @@ class WordingForm(_FormOfText):
             "capacity", "signer_name", "recipients",
         ]  # fmt: skip
         help_texts = {
-            "nominate_by": _("Stands in the letter and in the plan."),
+            "nominate_by": _("Stands in the letter and in the plan. Blank: the deadline of the quotas, once units are asked."),
             "sent_to": _("One addressee a line."),
             "contact": _("Name, duty and telephone of the standing office: in the letter and on the task sheets."),
             "requirements": _("One paragraph a line. Blank: two customary sentences."),

@@ -11,10 +11,16 @@ from diemcau.kernel.actors import system
 
 
 @jobs.job(INVITE)
-def invite(*, conference: int, by: list[str]) -> None:
-    """Put the invitations of a conference into the out-box."""
+def invite(*, conference: int, by: list[str], only_changes: bool = False) -> None:
+    """Put the invitations of a conference, or only what changed in them, into the out-box."""
     kind, key, label = by
-    post_invitations(conference_id=conference, by=(kind, key, label), clock=timezone.now)
+    post_invitations(conference_id=conference, by=(kind, key, label), only_changes=only_changes, clock=timezone.now)
+
+
+@jobs.every("41 * * * *", "convening.forget-drafts")
+def forget_drafts() -> None:
+    """Delete lists of people that nobody accepted in time, and what was kept to undo an acceptance."""
+    services.forget_drafts(now=timezone.now())
 
 
 @jobs.every("*/10 * * * *", "convening.remind")

@@ -110,8 +110,9 @@ def change_site(
     _guard(kept)
     if changed:
         kept.save(update_fields=list(changed))
-        told = {field: values for field, values in changed.items() if field not in {"folded", "sort_key"}}
-        audit.record("sites.changed", kept, by=by, at=now, changed=told)
+        told = {field: values for field, values in changed.items() if field not in {"folded", "sort_key", "operator_name", "operator_phone"}}
+        corrected = [field for field in ("operator_name", "operator_phone") if field in changed]  # the record keeps no name
+        audit.record("sites.changed", kept, by=by, at=now, changed=told, corrected=corrected)
     return kept
 
 

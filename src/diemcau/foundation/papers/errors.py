@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -36,3 +37,64 @@ class UnknownPlaceholders(Refused):
             for name, nearest in told
         ]
         super().__init__(_("Nothing was stored: the template holds placeholders that nobody can fill. %(lines)s") % {"lines": " ".join(lines)})
+
+
+class ActKnown(Refused):
+    """An act with this number is in the table."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(_("Act %(number)s is already in the table. Nothing was stored; choose it under “Legal basis”.") % {"number": number})
+
+
+class ActCited(Refused):
+    """An act that papers of its office rest on."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            _("Papers of this office rest on %(number)s. Nothing was removed; take it out of the legal basis first.") % {"number": number}
+        )
+
+
+class WrongStep(Refused):
+    """The paper does not stand where this step begins."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext_lazy("This paper is not at the step you chose; perhaps somebody was quicker. Nothing was changed; look at its history.")
+        )
+
+
+class InForceAlready(Refused):
+    """The same paper was issued; a new one must name it."""
+
+    def __init__(self, old: str) -> None:
+        super().__init__(gettext_lazy("%(old)s is in force. Nothing was changed; open it and choose “Replace it” to correct it.") % {"old": old})
+
+
+class ReasonMissing(Refused):
+    """An end, or a void number, without a reason."""
+
+    def __init__(self) -> None:
+        super().__init__(gettext_lazy("Say why, in one sentence. Nothing was changed."))
+
+
+class BadNumber(Refused):
+    """No number a register could hold, or one that is given away."""
+
+
+class BadDay(Refused):
+    """A day on which the paper cannot have been issued."""
+
+    def __init__(self) -> None:
+        super().__init__(gettext_lazy("The paper cannot have been issued on a day that has not come. Nothing was changed; check the date."))
+
+
+class BadFile(Refused):
+    """An upload that is not what it should be."""
+
+    def __init__(self, sentence: str | Promise) -> None:
+        super().__init__(sentence)
+
+
+class ExchangeImpossible(Refused):
+    """The file of the exchange would have to invent something."""

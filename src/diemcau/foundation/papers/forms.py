@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from diemcau.foundation.network.models import Unit
 from diemcau.foundation.papers.errors import TemplateRefused
-from diemcau.foundation.papers.models import KINDS, LegalAct, OfficeProfile
+from diemcau.foundation.papers.models import KINDS, KindCode, LegalAct, OfficeProfile
 from diemcau.foundation.papers.queries import Office, acts
 from diemcau.foundation.papers.rules.placeholders import TEMPLATED
+from diemcau.foundation.papers.services.acts import OwnAct
 from diemcau.foundation.papers.services.offices import Profile
 from diemcau.foundation.papers.services.templates import MAX_BYTES
 
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     _FormOfProfile = forms.ModelForm[OfficeProfile]
 else:
     _FormOfProfile = forms.ModelForm  # takes no parameter at run time
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"})
 
 
 class OfficeForm(_FormOfProfile):
@@ -65,6 +71,94 @@ class BasesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["acts"].queryset = acts(unit=unit)  # type: ignore[attr-defined]  # a field of models has one
         self.on = on
+
+
+class ActForm(forms.Form):
+    """An act of the office's own, as its text says."""
+
+    kind = forms.CharField(label=_("Kind"), max_length=60, widget=forms.TextInput(attrs={"class": "form-control", "placeholder": "Kế hoạch"}))
+    number = forms.CharField(label=_("Number"), max_length=80, widget=forms.TextInput(attrs={"class": "form-control", "placeholder": "15/KH-BCĐNQ"}))
+    issued_by = forms.CharField(label=_("Issued by"), max_length=200, required=False, widget=forms.TextInput(attrs={"class": "form-control"}))
+    issued_on = forms.DateField(label=_("Issued on"), widget=_day())
+    subject = forms.CharField(
+        label=_("About"),
+        max_length=400,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+        help_text=_("As a “Căn cứ” line goes on after the issuer: “về công tác nhân quyền năm 2026”."),
+    )
+    first_day = forms.DateField(label=_("In force from"), widget=_day())
+    last_day = forms.DateField(label=_("Last day in force"), required=False, widget=_day(), help_text=_("Blank: until further notice."))
+    source = forms.CharField(
+        label=_("Where from"),
+        max_length=300,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+        help_text=_("Where the signed text is kept: document system, address, file."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("first_day"), cleaned.get("last_day")
+        if first and last and last < first:
+            self.add_error("last_day", _("The last day lies before the first."))
+        return cleaned
+
+    @property
+    def act(self) -> OwnAct:
+        """What was written."""
+        return OwnAct(**self.cleaned_data)
+
+
+class IssueForm(forms.Form):
+    """What the agency's document system gave: number, symbol, date, and the file that came back."""
+
+    number = forms.IntegerField(
+        label=pgettext_lazy("paper", "Number"),
+        required=False,
+        min_value=1,
+        max_value=99_999,
+        widget=forms.NumberInput(attrs={"class": "form-control", "inputmode": "numeric"}),
+    )
+    symbol = forms.CharField(label=_("Symbol"), required=False, max_length=80, widget=forms.TextInput(attrs={"class": "form-control"}))
+    issued_on = forms.DateField(
+        label=_("Date"), required=False, widget=forms.DateInput(attrs={"class": "form-control", "type": "date"}, format="%Y-%m-%d")
+    )
+    file = forms.FileField(
+        label=_("Signed PDF, or the .edxml file of the issued paper"),
+        required=False,
+        widget=forms.FileInput(attrs={"class": "form-control", "accept": ".pdf,.edxml,.xml"}),
+        help_text=_("It is looked at first: whether it is signed, by whom, and whether a byte was changed. A scan is taken too."),
+    )
+
+    @property
+    def given(self) -> list[forms.BoundField]:
+        """What is needed in the end, though a file or our own register may say it instead of a person."""
+        return [self[name] for name in ("number", "symbol", "issued_on")]
+
+
+class RegisterForm(forms.Form):
+    """A register to open."""
+
+    kind = forms.ChoiceField(label=_("Kind of paper"), widget=forms.Select(attrs={"class": "form-select"}))
+    year = forms.IntegerField(label=_("Year"), min_value=1945, max_value=2200, widget=forms.NumberInput(attrs={"class": "form-control"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        numbered = [kind for kind in KINDS.values() if kind.type_code or kind.code == KindCode.CALL]
+        self.fields["kind"].choices = [(kind.code.value, kind.name) for kind in numbered]  # type: ignore[attr-defined]  # a field of choices
+
+
+class ReserveForm(forms.Form):
+    """A number to reserve; blank: the next."""
+
+    number = forms.IntegerField(
+        label=pgettext_lazy("paper", "Number"),
+        required=False,
+        min_value=1,
+        max_value=99_999,
+        widget=forms.NumberInput(attrs={"class": "form-control"}),
+        help_text=_("Blank: the next number."),
+    )
+    purpose = forms.CharField(label=_("For what"), required=False, max_length=300, widget=forms.TextInput(attrs={"class": "form-control"}))
 
 
 class TemplateForm(forms.Form):

@@ -12,7 +12,8 @@ from diemcau.before.convening.queries import qr_svg
 from diemcau.before.convening.queries.invitations import Invitation, invitation_of
 from diemcau.kernel.calendar import MEDIA_TYPE, calendar_file
 
-_PRIVATE = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex, nofollow, noarchive", "Referrer-Policy": "no-referrer"}
+# The address holds the secret, so it goes into nobody's log; "no-referrer" would hide the origin of our own form (the language) as well.
+_PRIVATE = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex, nofollow, noarchive", "Referrer-Policy": "strict-origin"}
 
 
 @login_not_required

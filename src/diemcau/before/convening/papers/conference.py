@@ -6,6 +6,7 @@ here and not in the catalogue of translations.  Every fact comes from ``PaperFac
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from diemcau.before.conferences.models import Format, ProgrammeItem, Reach
@@ -32,6 +33,8 @@ _REQUIREMENTS = (
     "Các điểm cầu bảo đảm đường truyền, thiết bị, đúng thành phần, đúng thời gian; báo cáo sĩ số và kết quả ngay trong ngày.",
 )
 _AS_ABOVE = "Như trên"
+_ALLOCATED = "phân bổ đại biểu"
+_NO_SITE = "Chưa phân điểm cầu"
 _BLANK = "…………………………………………………………………………"
 
 
@@ -90,7 +93,7 @@ def plan(facts: PaperFacts) -> Paper:
         *(Paragraph(line) for line in _duties(facts)),
         Paragraph(f"Trên đây là Kế hoạch tổ chức {conference.title}, đề nghị các đơn vị phối hợp triển khai thực hiện./."),
     ]
-    annexes = [*([Annex("Chương trình hội nghị", [programme_table(facts)])] if facts.programme else []), *_site_list(facts)]
+    annexes = [*([Annex("Chương trình hội nghị", [programme_table(facts)])] if facts.programme else []), *_site_list(facts), *_allocation(facts)]
     return head(facts, KindCode.PLAN, summary=f"Tổ chức {conference.title}", body=body, annexes=annexes)
 
 
@@ -109,8 +112,12 @@ def _people(facts: PaperFacts) -> list[Block]:
     lines = [f"Chủ trì: {', '.join(filter(None, (conference.chair_name, conference.chair_post)))}"]
     if facts.speakers:
         lines.append("Báo cáo viên: " + "; ".join(", ".join(filter(None, (speaker.full_name, speaker.post))) for speaker in facts.speakers))
-    count = f"{counted(facts.people)} đại biểu của {counted(facts.unit_count)} đơn vị" if facts.people else "theo Công văn cử đại biểu"
-    return [Paragraph(line) for line in itemised([*lines, f"Đại biểu: {count}"])]
+    more = f" ({_ALLOCATED} kèm theo)" if facts.allocation else ""
+    return [Paragraph(line) for line in itemised([*lines, f"Đại biểu: {_count(facts) or 'theo Công văn cử đại biểu'}{more}"])]
+
+
+def _count(facts: PaperFacts) -> str:
+    return f"{counted(facts.allocated)} đại biểu của {counted(facts.allocated_units)} đơn vị" if facts.allocation else ""
 
 
 def _topics(facts: PaperFacts) -> list[str]:
@@ -125,7 +132,7 @@ def _topics(facts: PaperFacts) -> list[str]:
 def _duties(facts: PaperFacts) -> list[str]:
     if facts.text.duty_lines:
         return [sentence(line) for line in facts.text.duty_lines]
-    by = f", gửi danh sách trước {spelled(facts.text.nominate_by)}" if facts.text.nominate_by else ""
+    by = f", gửi danh sách trước {facts.nominate_by}" if facts.nominate_by else ""
     return [
         f"1. Bộ phận thường trực của {facts.office.issuer}: chuẩn bị nội dung, tài liệu; theo dõi, tổng hợp số liệu và báo cáo kết quả.",
         f"2. Các đơn vị được triệu tập: cử đại biểu đúng thành phần{by}.",
@@ -136,19 +143,31 @@ def _duties(facts: PaperFacts) -> list[str]:
 def _site_list(facts: PaperFacts) -> list[Annex]:
     if not facts.sites:
         return []
-    rows = [
-        [str(at), site.name, site.address, number(site.capacity), number(facts.seats_taken.get(site.pk, 0))]
-        for at, site in enumerate(facts.sites, start=1)
-    ]
-    total = ["", "Tổng cộng", "", number(sum(site.capacity or 0 for site in facts.sites)), number(facts.people)]
+    seats: Counter[int | None] = Counter()
+    for row in facts.allocation:
+        seats[row.site_id] += row.seats
+    rows = [[str(at), site.name, site.address, number(site.capacity), number(seats[site.pk])] for at, site in enumerate(facts.sites, start=1)]
+    if seats[None]:
+        rows.append(["", _NO_SITE, "", "", number(seats[None])])
+    total = ["", "Tổng cộng", "", number(sum(site.capacity or 0 for site in facts.sites)), number(facts.allocated)]
     return [Annex("Danh sách điểm cầu", [Table(_SITES, rows, total=total)])]
+
+
+def _allocation(facts: PaperFacts) -> list[Annex]:
+    """The annex of plan and letter that says how many people each unit sends, where and by when; it adds up."""
+    if not facts.allocation:
+        return []
+    rows = [[str(at), row.unit, number(row.seats), row.site or _NO_SITE] for at, row in enumerate(facts.allocation, start=1)]
+    until = [Paragraph(f"Các đơn vị gửi danh sách đại biểu trước {facts.nominate_by}.", is_italic=True)] if facts.nominate_by else []
+    return [Annex(_ALLOCATED.capitalize(), [*until, Table(_UNITS, rows, total=["", "Tổng cộng", number(facts.allocated), ""])])]
 
 
 # --- công văn cử đại biểu ---------------------------------------------------------------------------------
 def call(facts: PaperFacts) -> Paper:
     """The letter that asks the units to name their delegates (công văn: "V/v", no name of its kind)."""
     conference, text = facts.conference, facts.text
-    by = f"trước {spelled(text.nominate_by)}" if text.nominate_by else f"trước ngày {_BLANK[:12]}"
+    by = f"trước {facts.nominate_by or f'ngày {_BLANK[:12]}'}"
+    count = f"{_count(facts)}, theo bảng {_ALLOCATED} tại Phụ lục kèm theo" if facts.allocation else "theo Kế hoạch"
     lines = _when_and_where(facts)
     body: list[Block] = [
         *bases(facts, KindCode.CALL),
@@ -157,19 +176,16 @@ def call(facts: PaperFacts) -> Paper:
         *map(Paragraph, lines),
         Paragraph("2. Nội dung:"),
         *map(Paragraph, _topics(facts)),
-        Paragraph(f"3. Thành phần, số lượng: {'theo bảng phân bổ tại Phụ lục kèm theo' if facts.allocation else 'theo Kế hoạch'}."),
+        Paragraph(f"3. Thành phần, số lượng: {count}."),
         Paragraph(f"4. Danh sách đại biểu (họ và tên, chức vụ, đơn vị, điểm cầu dự) gửi về {facts.office.issuer} {by}{_contact(facts)}."),
         Paragraph(f"{facts.office.issuer} đề nghị các đơn vị quan tâm, phối hợp thực hiện./."),
     ]
-    rows = [[str(at), row.unit, number(row.seats), row.site] for at, row in enumerate(facts.allocation, start=1)]
-    total = ["", "Tổng cộng", number(sum(row.seats for row in facts.allocation)), ""]
-    annexes = [Annex("Phân bổ đại biểu", [Table(_UNITS, rows, total=total)])] if rows else []
     return head(
         facts,
         KindCode.CALL,
         summary=f"Cử đại biểu dự {conference.title}",
         body=body,
-        annexes=annexes,
+        annexes=_allocation(facts),
         is_letter=True,
         addressees=text.addressee_lines or ["Các đơn vị có đại biểu được triệu tập"],
         recipients=[_AS_ABOVE, *(line for line in facts.office.recipients if line.lower() != _AS_ABOVE.lower())],
@@ -201,8 +217,7 @@ def _item(position: int, item: ProgrammeItem) -> list[str]:
 
 def delegates_list(facts: PaperFacts, people: Sequence[Listed]) -> Paper:
     """The list of delegates: an annex of the plan, by unit and in it by given name."""
-    units = {unit: f"{place:06d}" for place, unit in enumerate(dict.fromkeys(person.unit for person in people))}
-    lines = numbered(people, lambda person: units[person.unit], by_unit=terms_of(facts.conference).numbers_by_unit)
+    lines = numbered(people, lambda person: person.unit_key, by_unit=terms_of(facts.conference).numbers_by_unit)
     rows = [[str(at), person.full_name, person.post, person.unit, person.site] for at, person in lines]
     count = Paragraph(f"Tổng số: {counted(len(people))} đại biểu; xếp theo đơn vị, trong đơn vị theo tên.", is_italic=True)
     annex = Annex(f"Danh sách đại biểu dự {facts.conference.title}", [count, Table(_LIST, rows)], is_landscape=True)

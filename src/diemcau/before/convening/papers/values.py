@@ -10,7 +10,7 @@ from diemcau.before.convening.queries.papers import Invited, Listed, PaperFacts
 from diemcau.foundation.papers.models import KINDS, KindCode, LegalBasis, PaperTemplate
 from diemcau.foundation.papers.rules.placeholders import PLACEHOLDERS
 from diemcau.foundation.papers.rules.words import number, span
-from diemcau.kernel.dates import local, spelled
+from diemcau.kernel.dates import local
 
 PERSONAL = ("ho_ten", "chuc_vu", "don_vi", "diem_cau")
 NAMED = 5  # people told by name; of more the number
@@ -41,7 +41,7 @@ def values(facts: PaperFacts, code: KindCode, person: Listed | None = None) -> d
         "so_diem_cau": number(len(facts.sites)) if facts.sites else "",
         "so_dai_bieu": number(facts.people) if facts.people else "",
         "chuyen_de": "\n".join(f"{at}. {topic}" for at, topic in enumerate(facts.topics, start=1)),
-        "han_cu_dai_bieu": spelled(text.nominate_by) if text.nominate_by else "",
+        "han_cu_dai_bieu": facts.nominate_by,
         "dau_moi": text.contact,
         "kinh_gui": text.sent_to,
         "can_cu": "\n".join(LegalBasis([row.line for row in facts.bases.get(code, [])]).closed_lines),

@@ -56,13 +56,15 @@ def delegates_workbook(conference: Conference) -> bytes:
             delegate.email,
             _state(delegate),
         )
-        for number, delegate in numbered(delegates, lambda row: _unit_key(names.get(row.unit_id)), by_unit=terms_of(conference).numbers_by_unit)
+        for number, delegate in numbered(
+            delegates, lambda row: _unit_key(row.unit_id, names.get(row.unit_id)), by_unit=terms_of(conference).numbers_by_unit
+        )
     ]
     return written((*COLUMNS, _STATE), rows, title=f"DANH SÁCH ĐẠI BIỂU – {conference.title}", sheet="Đại biểu")
 
 
-def _unit_key(unit: UnitVersion | None) -> str:
-    return unit.sort_key if unit else ""
+def _unit_key(unit_id: int, unit: UnitVersion | None) -> str:
+    return f"{unit.sort_key if unit else ''}\0{unit_id:010d}"  # thirteen communes bear one name
 
 
 def _state(delegate: Delegate) -> str:

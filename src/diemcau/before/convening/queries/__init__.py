@@ -12,6 +12,7 @@ from diemcau.before.convening.queries.delegates import (
     roster,
     seals_of,
     summary,
+    unit_after_unit,
     units_convened,
     units_to_choose,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "summary",
     "told",
     "told_as_table",
+    "unit_after_unit",
     "units_convened",
     "units_to_choose",
 ]

@@ -11,6 +11,8 @@ from datetime import date
 
 import segno
 from django.conf import settings
+from django.db.models import F, OuterRef, Subquery, Window
+from django.db.models.functions import RowNumber
 from django.utils.safestring import mark_safe
 
 from diemcau.before.conferences.models import Conference
@@ -82,6 +84,16 @@ def found(conference: Conference, *, text: str = "", site_id: int | None = None,
     elif wanted := fold(text):
         delegates = delegates.filter(folded__contains=wanted)
     return delegates.order_by("sort_key", "pk")
+
+
+def unit_after_unit(delegates: DelegateQuerySet, day: date) -> DelegateQuerySet:
+    """``delegates`` by unit (in the order of the units' names), then by given name; each with its ``number`` in its unit.
+
+    No query more; the units' names are looked up for every delegate, so it is for lists that are numbered by unit.
+    """
+    unit_key = Subquery(UnitVersion.objects.on(day).filter(unit=OuterRef("unit")).values("sort_key")[:1])
+    number = Window(RowNumber(), partition_by=F("unit"), order_by=[F("sort_key").asc(), F("pk").asc()])
+    return delegates.annotate(number=number).order_by(unit_key, "unit", "sort_key", "pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,17 +67,20 @@ def invitation_of(code: str, *, now: datetime) -> Invitation | None:
 
 
 def events(conference: Conference, delegates: Sequence[Delegate]) -> list[Event]:
-    """The conference in the calendar of each of ``delegates`` (with their site).  Two queries.
+    """The conference in the calendar of each of ``delegates`` (with their site).  Three queries.
 
-    The sequence counts the changes of the conference and of the delegate, so it grows whenever time or place moved.
+    The sequence counts the changes of the conference and of the delegate, so it grows whenever time or place moved; who came
+    back had left before, and the cancellation (``farewell``) took the number between.
     """
     moves = _changes("conferences.changed", [conference.pk])[str(conference.pk)]
-    own_moves = _changes("convening.changed", [delegate.pk for delegate in delegates])
+    ids = [delegate.pk for delegate in delegates]
+    own_moves = _changes("convening.changed", ids)
+    returns = _changes("convening.restored", ids)
     host = urlsplit(settings.BASE_URL).hostname or "localhost"
     return [
         Event(
             uid=f"{hashed(delegate.code)[:32]}@{host}",
-            sequence=moves + own_moves[str(delegate.pk)],
+            sequence=moves + own_moves[str(delegate.pk)] + 2 * returns[str(delegate.pk)],
             starts_at=conference.opens_at,
             ends_at=conference.closes_at,
             summary=conference.title,
@@ -90,7 +93,7 @@ def events(conference: Conference, delegates: Sequence[Delegate]) -> list[Event]
 
 
 def letters(conference: Conference, delegates: DelegateQuerySet, *, now: datetime) -> list[Letter]:
-    """The letter to each of ``delegates``, by given name.  Five queries, whatever their number."""
+    """The letter to each of ``delegates``, by given name.  Six queries, whatever their number."""
     people = list(delegates.select_related("site").order_by("sort_key", "pk"))
     names = names_on({conference.host_id, *(delegate.unit_id for delegate in people)}, conference.day)
     told = {pk: version.name for pk, version in names.items()}
@@ -132,15 +135,14 @@ def reach(conference: Conference) -> Reach:
 
 
 def _letter(conference: Conference, delegate: Delegate, event: Event, names: dict[int, str], now: datetime) -> Letter:
-    opens, closes, link = local(conference.opens_at), local(conference.closes_at), personal_link(delegate)
+    opens, link = local(conference.opens_at), personal_link(delegate)
     duty = ", ".join(filter(None, (delegate.post, names.get(delegate.unit_id, ""))))
     lines = [
         f"Kính gửi: Ông (Bà) {delegate.full_name}{f' – {duty}' if duty else ''}",
         "",
         f"{names.get(conference.host_id, '')} trân trọng kính mời Ông (Bà) dự {conference.title}.".strip(),
         "",
-        f"- Thời gian: {opens:%H:%M}–{closes:%H:%M}, ngày {opens:%d/%m/%Y}",
-        f"- Địa điểm: {_place(delegate)}",
+        *when_and_where(delegate, conference),
         f"- Chủ trì: {', '.join(filter(None, (conference.chair_name, conference.chair_post)))}",
         "",
         *(["Trang riêng của Ông (Bà), có chương trình, mã QR điểm danh và lịch để lưu vào điện thoại:", link, ""] if link else []),
@@ -159,6 +161,12 @@ def _letter(conference: Conference, delegate: Delegate, event: Event, names: dic
         short_text=short_message("Kinh moi du ", conference.title, f", {opens:%Hh%M %d/%m/%Y} tai {_short_place(delegate.site.name)}. {link}"),
         attachments=[Attachment("hoi-nghi.ics", MEDIA_TYPE, calendar_file(event, now=now))],
     )
+
+
+def when_and_where(delegate: Delegate, conference: Conference) -> list[str]:
+    """The two lines of a letter that must stay true: time and place."""
+    opens, closes = local(conference.opens_at), local(conference.closes_at)
+    return [f"- Thời gian: {opens:%H:%M}–{closes:%H:%M}, ngày {opens:%d/%m/%Y}", f"- Địa điểm: {_place(delegate)}"]
 
 
 def _place(delegate: Delegate) -> str:

@@ -121,7 +121,15 @@ class Entry:
     phone_shown: str
     status: str
     quota_id: int | None
-    delegate_id: int | None
+    site: str
+    unit_id: int
+    delegate_id: int | None = None
+    nomination_id: int | None = None  # while it is no delegate yet
+
+    @property
+    def key(self) -> str:
+        """What a form calls it."""
+        return f"d{self.delegate_id}" if self.delegate_id else f"n{self.nomination_id}"
 
 
 def twins(conference: Conference) -> list[list[Entry]]:
@@ -131,17 +139,17 @@ def twins(conference: Conference) -> list[list[Entry]]:
     Looks at delegates and at those who wait; each list holds one person's appearances.  Three queries, whatever the number.
     """
     found: dict[tuple[str, ...], list[tuple[int, Nomination | Delegate]]] = defaultdict(list)
-    for row in Delegate.objects.expected().filter(_tells_apart(), conference=conference).select_related("nomination"):
+    for row in Delegate.objects.expected().filter(_tells_apart(), conference=conference).select_related("nomination", "site").order_by("pk"):
         for key in _keys(row):
             found[key].append((row.unit_id, row))
     pending = Nomination.objects.filter(quota__conference=conference, status__in=[NominationStatus.PROPOSED, NominationStatus.WAITING])
-    for one in pending.filter(_tells_apart()).select_related("quota"):
+    for one in pending.filter(_tells_apart()).select_related("quota", "site").order_by("pk"):
         for key in _keys(one):
             found[key].append((one.quota.unit_id, one))
     groups = {frozenset(rows): rows for rows in found.values() if len({unit for unit, _ in rows}) > 1}  # found by both ways: told once
     double = list(groups.values())
     names = network.names_on({unit for rows in double for unit, _ in rows}, conference.day)
-    told = [[_entry(names.get(unit), row) for unit, row in rows] for rows in double]
+    told = [[_entry(names.get(unit), unit, row) for unit, row in rows] for rows in double]
     return sorted(told, key=lambda entries: entries[0].full_name)
 
 
@@ -155,9 +163,10 @@ def _keys(row: Nomination | Delegate) -> list[tuple[str, ...]]:
     return [*keys, ("person", str(row.person_id))] if row.person_id else keys
 
 
-def _entry(unit: UnitVersion | None, row: Nomination | Delegate) -> Entry:
+def _entry(unit: UnitVersion | None, unit_id: int, row: Nomination | Delegate) -> Entry:
+    facts = (unit, row.full_name, row.post, row.phone_shown)
     if isinstance(row, Nomination):
-        return Entry(unit, row.full_name, row.post, row.phone_shown, row.get_status_display(), row.quota_id, None)
+        return Entry(*facts, row.get_status_display(), row.quota_id, row.site.name, unit_id, nomination_id=row.pk)
     nomination = getattr(row, "nomination", None)
-    status = NominationStatus.CONFIRMED.label
-    return Entry(unit, row.full_name, row.post, row.phone_shown, str(status), nomination.quota_id if nomination else None, row.pk)
+    quota_id = nomination.quota_id if nomination else None
+    return Entry(*facts, str(NominationStatus.CONFIRMED.label), quota_id, row.site.name, unit_id, delegate_id=row.pk)

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from diemcau.before.convening.queries.papers import PaperFacts
-from diemcau.foundation.papers.models import KindCode, LegalAct
+from diemcau.foundation.papers.models import OFFICIAL, KindCode, LegalAct
+from diemcau.kernel.dates import day_of
 
 Sentence = str | Promise
-OFFICIAL = "A"  # the official text of the act was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +62,17 @@ _CHECKS = (
     ),
     _Check(lambda facts: facts.programme, _("There is no programme yet."), "programme", (KindCode.PROGRAMME,), is_grave=True),
     _Check(
-        lambda facts: facts.text.nominate_by,
+        lambda facts: facts.nominate_by,
         _("The day by which units name their delegates is not stated."),
         "words",
         (KindCode.CALL,),
         is_grave=True,
+    ),
+    _Check(
+        lambda facts: not (facts.text.nominate_by and facts.asked_by) or facts.text.nominate_by == day_of(facts.asked_by),
+        _("The words of the papers name another deadline than the terms on which units are asked; leave it blank there to have one."),
+        "words",
+        (KindCode.PLAN, KindCode.CALL),
     ),
     _Check(lambda facts: facts.text.contact, _("Nobody is named for questions."), "words", (KindCode.CALL, KindCode.TASK)),
     _Check(lambda facts: facts.text.sent_to, _("The addressees are not named: “the units convened” stands for them."), "words", (KindCode.CALL,)),

@@ -5,35 +5,29 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 
 from diemcau.before.conferences.models import Conference, ProgrammeItem, Speaker, Topic
 from diemcau.before.conferences.queries import programme
-from diemcau.before.convening.models import Delegate, DelegateQuerySet, PaperText
+from diemcau.before.convening.models import Delegate, DelegateQuerySet, PaperText, Quota
+from diemcau.before.convening.queries.allocation import Allocation, allocation, deadline
 from diemcau.before.convening.queries.invitations import personal_link
 from diemcau.before.sites.models import Site
 from diemcau.before.sites.queries import linked
 from diemcau.foundation.network.queries import names_on
 from diemcau.foundation.papers.models import KindCode
 from diemcau.foundation.papers.queries import Cited, Office, cited, lines, office
+from diemcau.foundation.papers.rules.words import clock
 from diemcau.kernel import doors
+from diemcau.kernel.dates import day_of, spelled
 from diemcau.kernel.text import person_sort_key, sort_key
 from diemcau.kernel.tokens import sign_code
 
 CITING = (KindCode.PLAN, KindCode.CALL)  # kinds of papers that begin with what they rest on
 LIST_LIMIT = 3_000  # people in one printed list: 5 s and 300 MB on two busy cores
 _ROWS = 500  # people fetched at a time
-
-
-@dataclass(frozen=True, slots=True)
-class Allocation:
-    """How many delegates a unit sends, and to which site."""
-
-    unit: str
-    seats: int
-    site: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +44,37 @@ class PaperFacts:
     speakers: Sequence[Speaker]
     programme: Sequence[ProgrammeItem]
     people: int  # convened and not cancelled
-    unit_count: int  # their home units
     seats_taken: dict[int, int]  # people by site
     allocation: Sequence[Allocation]
+    asked_by: datetime | None = None  # the deadline of the terms of convening
     bases: dict[str, list[Cited]] = field(default_factory=dict)
 
     @property
     def purpose(self) -> list[str]:
         """The purpose, line by line."""
         return lines(self.conference.purpose)
+
+    @property
+    def due_on(self) -> date | None:
+        """The day by which units name their people: of the papers' own words, else of the terms of convening."""
+        return self.text.nominate_by or (day_of(self.asked_by) if self.asked_by else None)
+
+    @property
+    def nominate_by(self) -> str:
+        """The deadline in words, "ngày …", or "17 giờ 00 phút, ngày …" where the terms say it; blank: not stated."""
+        if self.text.nominate_by:
+            return spelled(self.text.nominate_by)
+        return clock(self.asked_by) if self.asked_by else ""
+
+    @property
+    def allocated(self) -> int:
+        """Seats of all units."""
+        return sum(row.seats for row in self.allocation)
+
+    @property
+    def allocated_units(self) -> int:
+        """Units that send anybody."""
+        return len({row.unit_id for row in self.allocation})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +85,12 @@ class Listed:
     post: str
     unit: str
     site: str
+    unit_id: int = 0
+
+    @property
+    def unit_key(self) -> str:
+        """Tells units apart and puts them in order of their names."""
+        return f"{sort_key(self.unit)}\0{self.unit_id:010d}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +123,11 @@ class SiteSheet:
 
 
 def paper_facts(conference: Conference, *, now: datetime) -> PaperFacts:
-    """The facts of the papers of ``conference``; about 18 queries, whatever the number of sites and delegates."""
+    """The facts of the papers of ``conference``; about 20 queries, whatever the number of sites and delegates."""
     text = PaperText.objects.filter(conference=conference).first() or PaperText(conference=conference)
     sites = list(Site.objects.filter(conference=conference).order_by("sort_key", "pk"))
     pairs = Counter(Delegate.objects.expected().filter(conference=conference).values_list("unit_id", "site_id"))
+    quotas = list(Quota.objects.filter(conference=conference))
     by_site: Counter[int] = Counter()
     for (_unit, site_id), people in pairs.items():
         by_site[site_id] += people
@@ -119,9 +142,9 @@ def paper_facts(conference: Conference, *, now: datetime) -> PaperFacts:
         speakers=list(Speaker.objects.filter(conference=conference).order_by("pk")),
         programme=programme(conference),
         people=sum(by_site.values()),
-        unit_count=len({unit for unit, _site in pairs}),
         seats_taken=dict(by_site),
-        allocation=_allocation(conference, sites, pairs),
+        allocation=allocation(conference, quotas, sites, pairs),
+        asked_by=deadline(conference, is_asked=bool(quotas)),
         bases={code: cited(conference.host, code, conference.day) for code in CITING},
     )
 
@@ -137,24 +160,10 @@ def _office(conference: Conference, text: PaperText) -> Office:
     )
 
 
-def _allocation(conference: Conference, sites: Sequence[Site], pairs: Counter[tuple[int, int]]) -> list[Allocation]:
-    """People by home unit, in order of the units' names; the site that most of them go to."""
-    names = names_on({unit for unit, _site in pairs}, conference.day)
-    site_names = {site.pk: site.name for site in sites}
-    seats: dict[int, Counter[int]] = {}
-    for (unit_id, site_id), people in pairs.items():
-        seats.setdefault(unit_id, Counter())[site_id] += people
-    rows = [(names[unit_id].sort_key, names[unit_id].name, by_site) for unit_id, by_site in seats.items() if unit_id in names]
-    return [
-        Allocation(name, sum(by_site.values()), site_names[by_site.most_common(1)[0][0]])
-        for _key, name, by_site in sorted(rows, key=lambda row: row[:2])
-    ]
-
-
 def listed(conference: Conference) -> list[Listed]:
     """People convened by ``conference``, by unit, then by given name.  Two queries."""
     people = list(invited(conference, Delegate.objects.expected().filter(conference=conference), is_signed=False))
-    return sorted(people, key=lambda person: (sort_key(person.unit), person_sort_key(person.full_name)))
+    return sorted(people, key=lambda person: (person.unit_key, person_sort_key(person.full_name)))
 
 
 def invited(conference: Conference, delegates: DelegateQuerySet, *, is_signed: bool = True) -> Iterator[Invited]:
@@ -173,6 +182,7 @@ def invited(conference: Conference, delegates: DelegateQuerySet, *, is_signed: b
                 row.post,
                 unit,
                 row.site.name,
+                unit_id=row.unit_id,
                 delegate_id=row.pk,
                 site_id=row.site_id,
                 address=row.site.address,

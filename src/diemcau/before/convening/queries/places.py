@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from django.db import connection
 from django.db.models import Q
@@ -31,7 +32,7 @@ WITH RECURSIVE line(heir, id) AS (
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Places:
     """Units and sites that a list of delegates of one conference may name.
 
@@ -53,9 +54,16 @@ class Places:
     open: Collection[int] | None = None
     has_sites: bool = True  # otherwise nothing is asked of sites: there is no conference
 
+    @cached_property
+    def _sites_by_unit(self) -> dict[int, list[int]]:
+        by_unit: dict[int, list[int]] = defaultdict(list)
+        for site, unit in self.site_units.items():
+            by_unit[unit].append(site)
+        return by_unit
+
     def sites_of(self, unit_id: int) -> list[int]:
         """Sites that belong to ``unit_id``."""
-        return [site for site, unit in self.site_units.items() if unit == unit_id]
+        return self._sites_by_unit.get(unit_id, [])
 
     def site_meant(self, text: str) -> Meant:
         """The site called ``text``; "điểm cầu xã Ba Tơ" and "điểm cầu trung tâm" are understood."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -40,12 +41,16 @@ _GROUPS = (
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """Seats one unit would have by the rule, beside those it has now; ``site`` where the seats are in its own hall."""
+    """Seats one unit would have by the rule, beside those it has now; ``site`` where the seats are in its own hall.
+
+    ``elsewhere``: seats it has in other halls (or in none named), which the rule leaves alone.
+    """
 
     unit: UnitVersion
     site: Site | None
     seats: int
     now: int
+    elsewhere: int
 
 
 def groups(conference: Conference) -> list[Group]:
@@ -65,13 +70,17 @@ def planned(conference: Conference, rule: Mapping[str, int], *, at_sites: bool) 
     found: list[Planned] = []
     halls = {site.unit_id: site for site in Site.objects.filter(conference=conference).order_by("-sort_key", "-pk")} if at_sites else {}
     now = {(row.unit_id, row.site_id): row.seats for row in Quota.objects.filter(conference=conference, moved_to=None)}
+    whole: Counter[int] = Counter()
+    for (unit, _site), number in now.items():
+        whole[unit] += number
     versions = list(_below(conference).order_by("sort_key", "pk"))
     for group in _GROUPS:
         if group.name in rule:
             for version in versions:
                 if version.kind in group.kinds:
                     site = halls.get(version.unit_id)
-                    found.append(Planned(version, site, rule[group.name], now.get((version.unit_id, site.pk if site else None), 0)))
+                    here = now.get((version.unit_id, site.pk if site else None), 0)
+                    found.append(Planned(version, site, rule[group.name], here, whole[version.unit_id] - here))
     return found
 
 

@@ -155,7 +155,8 @@ def _order(line: Standing) -> tuple[str, str, int]:
 class Totals:
     """The overview in units and in seats.
 
-    A unit with several quotas counts once; it has answered when all of them are answered.
+    A unit with several quotas counts once; it has answered when all of them are answered.  ``filled`` is seats that have
+    somebody; ``beyond`` is people for whom their unit has no seat.
     """
 
     units: int
@@ -164,6 +165,7 @@ class Totals:
     units_late: int
     asked: int
     filled: int
+    beyond: int
     proposed: int
     waiting: int
     given_back: int
@@ -182,7 +184,8 @@ def totals(lines: Iterable[Standing]) -> Totals:
         units_silent=len(units - heard),
         units_late=len({line.quota.unit_id for line in lines if line.is_late}),
         asked=sum(line.seats.asked for line in lines),
-        filled=sum(line.seats.filled for line in lines),
+        filled=sum(min(line.seats.filled, line.seats.asked) for line in lines),
+        beyond=sum(max(0, line.seats.filled - line.seats.asked) for line in lines),
         proposed=sum(line.seats.proposed for line in lines),
         waiting=sum(line.seats.waiting for line in lines),
         given_back=sum(line.seats.given_back for line in lines),
@@ -193,7 +196,7 @@ def totals(lines: Iterable[Standing]) -> Totals:
 def numbered(rows: Iterable[Row], unit_of: Callable[[Row], str], *, by_unit: bool) -> list[tuple[int, Row]]:
     """``rows`` with their number in the list (STT): one count for all, else unit after unit, each beginning at 1.
 
-    ``unit_of`` gives the key by which units are put in order; within a unit the order of ``rows`` stays.  No query.
+    ``unit_of`` gives the key by which units are told apart and put in order; within a unit the order of ``rows`` stays.  No query.
     """
     if not by_unit:
         return list(enumerate(rows, start=1))

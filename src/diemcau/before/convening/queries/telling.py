@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -20,7 +19,7 @@ def told(found: Sequence[Source], lines: Sequence[Line], rows: Sequence[Judged],
     """The whole preview.  One query: the codes of the units."""
     ids = {pk for row in rows for pk in [row.unit_id, *row.units] if pk}
     versions = {version.unit_id: version for version in UnitVersion.objects.on(day).filter(unit__in=ids)}
-    counts = counted([asdict(row) for row in rows])
+    counts = counted([row.as_json() for row in rows])
     return {
         "version": VERSION,
         "for": _unit(unit),

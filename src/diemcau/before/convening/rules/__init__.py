@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diemcau.before.convening.rules.flags import REASONS, Flag, State, said
+from diemcau.before.convening.rules.flags import REASONS, State, said
 from diemcau.before.convening.rules.lists import FIELDS, FIRST_NAMES, FULL_NAME, GIVEN_NAME, HEADINGS, is_not_a_person, without_title
 from diemcau.before.convening.rules.parts import FILLING_ROLES, Part, called, part
 
@@ -14,7 +14,6 @@ __all__ = [
     "GIVEN_NAME",
     "HEADINGS",
     "REASONS",
-    "Flag",
     "Part",
     "State",
     "called",

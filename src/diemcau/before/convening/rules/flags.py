@@ -7,7 +7,6 @@ The codes are documented in docs/delegates-preview.md.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from django.utils.functional import Promise
@@ -21,24 +20,6 @@ class State(StrEnum):
     CHANGED = "changed"
     DOUBTFUL = "doubtful"
     REFUSED = "refused"
-
-
-@dataclass(frozen=True, slots=True)
-class Flag:
-    """One remark on one cell.  ``facts`` fill the sentence of ``code``."""
-
-    code: str
-    column: str = ""
-    cell: str = ""  # "B5"; blank: the row as a whole
-    facts: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def state(self) -> State:
-        return REASONS[self.code][0]
-
-    @property
-    def sentence(self) -> str:
-        return said(self.code, self.facts)
 
 
 def said(code: str, facts: Mapping[str, str]) -> str:

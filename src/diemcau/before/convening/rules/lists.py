@@ -46,7 +46,8 @@ HEADINGS = {  # column: what people call it, folded
     "email": ("email", "e-mail", "thu dien tu", "hop thu", "hop thu dien tu", "dia chi email", "dia chi thu dien tu"),
     "number": ("stt", "tt", "so tt", "so thu tu", "no"),
 }
-_TOTALS = ("tong cong", "tong so", "cong:", "cong", "nguoi lap", "ghi chu:", "noi nhan")
+_TOTALS = ("tong cong", "tong so", "cong", "nguoi lap", "ghi chu", "noi nhan")
+_TOTAL_STARTS = tuple(f"{word}{mark}" for word in _TOTALS for mark in " :")
 _ROMAN = set("ivxlcdm")
 # What people write before a name; kept out of it.
 _TITLES = re.compile(
@@ -67,14 +68,14 @@ def is_not_a_person(texts: Mapping[str, str], first: str, *, has_formula: bool) 
         return not has_formula
     alone = not (said.keys() - {FULL_NAME, FIRST_NAMES, GIVEN_NAME})
     folded = fold(first)
-    is_total = any(folded == word or folded.startswith((f"{word} ", f"{word}:")) for word in (total.rstrip(":") for total in _TOTALS))
+    is_total = folded in _TOTALS or folded.startswith(_TOTAL_STARTS)
     return (is_total and alone) or (alone and bool(number and set(number.strip(".)")) <= _ROMAN)) or _repeats_headings(texts)
 
 
 def _repeats_headings(texts: Mapping[str, str]) -> bool:
     """The headings again, as printed lists repeat them at the head of each page."""
-    said = [(name, fold(text)) for name, text in texts.items() if text]
-    return len(said) > 1 and all(name in HEADINGS and text in HEADINGS[name] for name, text in said)
+    said = [(name, text) for name, text in texts.items() if text]
+    return len(said) > 1 and all(name in HEADINGS and fold(text) in HEADINGS[name] for name, text in said)
 
 
 def without_title(name: str) -> tuple[str, str]:

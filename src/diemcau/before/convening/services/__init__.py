@@ -10,7 +10,7 @@ from diemcau.before.convening.services.delegates import (
     enter_delegates,
 )
 from diemcau.before.convening.services.links import Contact, issue_unit_link, issue_unit_links, note_opened, revoke_unit_links
-from diemcau.before.convening.services.lists import accept_import, decide, preview_import, read_import, start_import, undo_import
+from diemcau.before.convening.services.lists import accept_import, decide, forget_drafts, preview_import, read_import, start_import, undo_import
 from diemcau.before.convening.services.log import FromLog, enter_many_from_log
 from diemcau.before.convening.services.nominations import (
     Nominee,
@@ -29,6 +29,7 @@ from diemcau.before.convening.services.nominations import (
 )
 from diemcau.before.convening.services.nudges import Nudged, nudge, remind, tell_moved_up
 from diemcau.before.convening.services.quotas import follow_successor, set_quotas, set_terms
+from diemcau.before.convening.services.twins import Settled, settle_twin
 
 __all__ = [
     "Contact",
@@ -36,6 +37,7 @@ __all__ = [
     "NewDelegate",
     "Nominee",
     "Nudged",
+    "Settled",
     "accept_import",
     "add_delegate",
     "add_delegates",
@@ -48,6 +50,7 @@ __all__ = [
     "enter_many_from_log",
     "enter_within_quota",
     "follow_successor",
+    "forget_drafts",
     "give_back",
     "issue_unit_link",
     "issue_unit_links",
@@ -64,6 +67,7 @@ __all__ = [
     "revoke_unit_links",
     "set_quotas",
     "set_terms",
+    "settle_twin",
     "start_import",
     "take_back",
     "tell_moved_up",

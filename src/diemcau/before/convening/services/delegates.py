@@ -19,26 +19,35 @@ from diemcau.before.sites.models import Site
 from diemcau.foundation.audit import services as audit
 from diemcau.foundation.network.models import Unit
 from diemcau.kernel.actors import Actor
-from diemcau.kernel.phones import understood
+from diemcau.kernel.phones import Phone, understood
 from diemcau.kernel.text import clean, fold, person_sort_key
 from diemcau.kernel.tokens import new_code, sealed
 
 
 @dataclass(frozen=True, slots=True)
 class NewDelegate:
-    """Someone to convene; ``phone`` and ``email`` as typed or as stored."""
+    """Someone to convene; ``phone`` and ``email`` as typed or as stored, a ``Phone`` when it was understood before."""
 
     site: Site
     unit: Unit
     full_name: str
     post: str = ""
-    phone: str = ""
+    phone: str | Phone = ""
     email: str = ""
 
 
 @transaction.atomic
 def add_delegate(
-    *, conference: Conference, site: Site, unit: Unit, full_name: str, post: str = "", phone: str = "", email: str = "", by: Actor, now: datetime
+    *,
+    conference: Conference,
+    site: Site,
+    unit: Unit,
+    full_name: str,
+    post: str = "",
+    phone: str | Phone = "",
+    email: str = "",
+    by: Actor,
+    now: datetime,
 ) -> Delegate:
     """Convene one person to ``site``.  Raises ``NameMissing``, ``SiteElsewhere``, ``BadPhone`` or ``BadEmail``; nothing is stored."""
     hold(conference)
@@ -71,7 +80,10 @@ def enter_delegates(*, conference: Conference, rows: Sequence[NewDelegate], by: 
 def change_delegate(
     *, delegate: Delegate, site: Site, unit: Unit, full_name: str, post: str, phone: str, email: str, by: Actor, now: datetime
 ) -> Delegate:
-    """``delegate`` with new facts; the code in the QR stays.  Raises what ``add_delegate`` raises."""
+    """``delegate`` with new facts; the code in the QR stays.  Raises what ``add_delegate`` raises.
+
+    The record, which nothing deletes, says which facts of the person were corrected and not what stood there.
+    """
     hold(delegate.conference)
     kept = Delegate.objects.select_for_update().get(pk=delegate.pk)
     new = new_delegate(kept.conference, NewDelegate(site, unit, full_name, post, phone, email), now)
@@ -81,8 +93,9 @@ def change_delegate(
         for field in changed:
             setattr(kept, field, getattr(new, field))
         kept.save(update_fields=list(changed))
-        told = {field: values for field, values in changed.items() if field not in {"folded", "sort_key"}}
-        audit.record("convening.changed", kept, by=by, at=now, changed=told)
+        moved = {field: changed[field] for field in ("site_id", "unit_id") if field in changed}
+        corrected = [field for field in ("full_name", "post", "phone", "email") if field in changed]
+        audit.record("convening.changed", kept, by=by, at=now, changed=moved, corrected=corrected)
     return kept
 
 

@@ -26,16 +26,17 @@ from diemcau.foundation.network.models import Unit
 from diemcau.kernel import spreadsheets
 from diemcau.kernel.actors import Actor
 from diemcau.kernel.errors import Refused
+from diemcau.kernel.phones import Phone
 from diemcau.kernel.text import clean
 
 DRAFT_LIVES = timedelta(hours=12)
 UNDO_LIVES = timedelta(days=30)
+_LIGHT = ("sources", "counts", "begun_at", "read_at", "done", "expected", "refusal")  # what is read again without 10,000 rows
 READING_LASTS = timedelta(seconds=90)  # after that whoever began to read has died; the reading may begin again
 
 
 def start_import(*, part: Part, content: bytes, filename: str, owner: User, now: datetime) -> ImportDraft:
     """Keep a list to be read.  It replaces the owner's earlier ones for this conference that were not accepted."""
-    ImportDraft.objects.filter(expires_at__lte=now).delete()
     with transaction.atomic():
         ImportDraft.objects.filter(conference=part.conference, owner=owner, accepted_at=None).delete()
         return ImportDraft.objects.create(
@@ -46,6 +47,11 @@ def start_import(*, part: Part, content: bytes, filename: str, owner: User, now:
             created_at=now,
             expires_at=now + DRAFT_LIVES,
         )
+
+
+def forget_drafts(*, now: datetime) -> int:
+    """Delete the lists that expired, with every name in them; how many."""
+    return ImportDraft.objects.filter(expires_at__lte=now).delete()[1].get(ImportDraft._meta.label, 0)
 
 
 def read_import(*, draft: ImportDraft, part: Part, now: datetime) -> ImportDraft:
@@ -62,7 +68,9 @@ def read_import(*, draft: ImportDraft, part: Part, now: datetime) -> ImportDraft
         except Refused as refused:
             ImportDraft.objects.filter(pk=draft.pk).update(refusal=str(refused.sentence)[:400], content=b"", begun_at=None)
             raise
-    draft.refresh_from_db()
+        draft.refresh_from_db(fields=_LIGHT)
+    else:
+        draft.refresh_from_db()
     return draft
 
 
@@ -92,7 +100,7 @@ def decide(
     ``rows``: by "sheet:row" facts to take instead (``full_name``, ``post``, ``phone``, ``email``, ``unit_id``, ``site_id``), and ``take``:
     ``False`` leaves the row out, ``True`` says it is nobody already there, ``None`` takes that back.
     """
-    kept = ImportDraft.objects.select_for_update().get(pk=draft.pk)
+    kept = ImportDraft.objects.select_for_update().defer("content", "rows").get(pk=draft.pk)
     if kept.accepted_at or kept.read_at is None:
         raise ImportNotReadYet
     choices = kept.choices
@@ -111,7 +119,7 @@ def accept_import(*, draft: ImportDraft, part: Part, by: Actor, now: datetime) -
 
     The rows are judged once more: somebody entered since the preview is not entered twice.  Raises ``ImportHasErrors`` or ``ImportStale``.
     """
-    kept = ImportDraft.objects.select_for_update().get(pk=draft.pk)
+    kept = ImportDraft.objects.select_for_update().defer("content", "rows").get(pk=draft.pk)
     if kept.accepted is not None:
         return kept.accepted
     if kept.read_at is None:
@@ -125,7 +133,7 @@ def accept_import(*, draft: ImportDraft, part: Part, by: Actor, now: datetime) -
     new = [row for row in rows if row.verdict == "new"]
     sites = Site.objects.filter(conference=conference).in_bulk({row.site_id for row in new if row.site_id})
     units = Unit.objects.in_bulk({row.unit_id for row in new if row.unit_id})
-    people = [NewDelegate(sites[row.site_id or 0], units[row.unit_id or 0], row.full_name, row.post, row.phone, row.email) for row in new]
+    people = [NewDelegate(sites[row.site_id or 0], units[row.unit_id or 0], row.full_name, row.post, Phone(row.phone), row.email) for row in new]
     entered = enter_delegates(conference=conference, rows=people, by=by, now=now) if part.may_prepare else _within_quota(conference, people, by, now)
     _empty(kept)
     kept.accepted, kept.accepted_at, kept.expires_at = len(entered), now, now + UNDO_LIVES
@@ -172,7 +180,7 @@ def _judge(draft: ImportDraft, part: Part, sheets: tuple[spreadsheets.Sheet, ...
     rows, found = _rows(draft, part, sheets)
     if not any(source.state == "taken" for source in found):
         raise HeadingsMissing
-    draft.sheets, draft.rows = stored(sheets), [asdict(row) for row in rows]
+    draft.sheets, draft.rows = stored(sheets), [row.as_json() for row in rows]
     draft.sources = [_told(source) for source in found]
     draft.counts, draft.read_at = counted(draft.rows), draft.read_at or now
     draft.done = draft.expected = len(rows)

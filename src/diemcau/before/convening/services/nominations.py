@@ -1,7 +1,8 @@
 """Naming people for the seats of a unit, and what becomes of them.
 
 Everything here holds the conference first, so seats are given out one act at a time: two clerks at once cannot fill the last
-seat twice.  Each step is written to the history, which the database does not let anybody change.
+seat twice.  Each step is written to the history, which the database does not let anybody change.  A reason ("ill") stands there only, which
+goes with the person, and not in the record of acts, which stays.
 """
 
 from __future__ import annotations
@@ -31,11 +32,11 @@ from diemcau.before.convening.errors import (
 from diemcau.before.convening.models import LIVE, Delegate, Nomination, NominationStatus, Quota, Receipt, StatusEvent
 from diemcau.before.convening.queries.quotas import seats_of_quota, terms_of
 from diemcau.before.convening.services.delegates import NewDelegate, add_delegate, address, enter_delegates, new_delegate
-from diemcau.before.convening.signals import moved_up
+from diemcau.before.convening.signals import came_back, left, moved_up
 from diemcau.before.sites.models import Site
 from diemcau.foundation.audit import services as audit
 from diemcau.kernel.actors import Actor
-from diemcau.kernel.phones import understood
+from diemcau.kernel.phones import Phone, understood
 from diemcau.kernel.text import clean, fold, person_sort_key
 
 CONFIRMED, PROPOSED, WAITING = NominationStatus.CONFIRMED, NominationStatus.PROPOSED, NominationStatus.WAITING
@@ -43,11 +44,11 @@ CONFIRMED, PROPOSED, WAITING = NominationStatus.CONFIRMED, NominationStatus.PROP
 
 @dataclass(frozen=True, slots=True)
 class Nominee:
-    """Someone to name; ``phone`` as typed or as stored."""
+    """Someone to name; ``phone`` as typed or as stored, or understood before."""
 
     full_name: str
     post: str = ""
-    phone: str = ""
+    phone: str | Phone = ""
     email: str = ""
     person_id: int | None = None  # whom the network knows by a post
     site: Site | None = None  # where they go; else the hall of the quota, of the unit, or the main one
@@ -94,7 +95,7 @@ def replace(*, nomination: Nomination, person: Nominee, reason: str, by: Actor, 
     new.stands_in_for = old
     _end(old, NominationStatus.REPLACED, _reason(reason), by=by, now=now)
     _store(quota, [new], by=by, now=now, reason=reason)
-    audit.record("convening.replaced", conference, by=by, at=now, unit=quota.unit_id, reason=clean(reason))
+    audit.record("convening.replaced", conference, by=by, at=now, unit=quota.unit_id)
     return new
 
 
@@ -178,6 +179,7 @@ def cancel_delegate(*, delegate: Delegate, by: Actor, now: datetime) -> bool:
     if not Delegate.objects.filter(pk=delegate.pk, cancelled_at=None).update(cancelled_at=now):
         return False
     audit.record("convening.cancelled", delegate, by=by, at=now)
+    transaction.on_commit(partial(left.send, sender=None, delegate_ids=[delegate.pk]))
     nomination = Nomination.objects.filter(delegate=delegate, status=CONFIRMED).select_related("quota").first()
     if nomination:
         _end(nomination, NominationStatus.WITHDRAWN, "", by=by, now=now)
@@ -197,6 +199,7 @@ def restore_delegate(*, delegate: Delegate, within_quota: bool = False, by: Acto
     if not Delegate.objects.filter(pk=delegate.pk, cancelled_at__isnull=False).update(cancelled_at=None):
         return False
     audit.record("convening.restored", delegate, by=by, at=now)
+    transaction.on_commit(partial(came_back.send, sender=None, delegate_ids=[delegate.pk]))
     if nomination := Nomination.objects.filter(delegate=delegate).first():
         _step(nomination, CONFIRMED, "", by=by, now=now)
     return True
@@ -284,14 +287,14 @@ def _leave(nomination: Nomination, status: str, reason: str, *, by: Actor, now: 
     conference = _held(nomination.quota, now)
     kept = _live(nomination)
     _end(kept, status, reason, by=by, now=now)
-    audit.record(f"convening.nominee-{status}", conference, by=by, at=now, unit=kept.quota.unit_id, reason=reason)
+    audit.record(f"convening.nominee-{status}", conference, by=by, at=now, unit=kept.quota.unit_id)
     move_up(quota=kept.quota, by=by, now=now)
 
 
 def _end(nomination: Nomination, status: str, reason: str, *, by: Actor, now: datetime) -> None:
     """``nomination`` leaves the list, and so does the delegate it had become."""
-    if nomination.delegate_id:
-        Delegate.objects.filter(pk=nomination.delegate_id, cancelled_at=None).update(cancelled_at=now)
+    if nomination.delegate_id and Delegate.objects.filter(pk=nomination.delegate_id, cancelled_at=None).update(cancelled_at=now):
+        transaction.on_commit(partial(left.send, sender=None, delegate_ids=[nomination.delegate_id]))
     _step(nomination, status, reason, by=by, now=now)
 
 

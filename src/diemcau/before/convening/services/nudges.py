@@ -61,19 +61,28 @@ def nudge(*, conference: Conference, quotas: Sequence[Quota], days_before: int |
     }
     letters: list[Letter] = []
     log: list[Nudge] = []
+    units: dict[int, list[Quota]] = {}
     for quota in due:
-        facts = asked | {"unit": names[quota.unit_id].name if quota.unit_id in names else "", "count": seats[quota.pk].open}
-        key = f"{quota.pk}:{now.isoformat()}"
-        told = [_letter(facts, person, about=f"conference:{conference.pk}", key=key) for person in reached.get(quota.unit_id, [])]
+        units.setdefault(quota.unit_id, []).append(quota)
+    for unit, theirs in units.items():  # one letter, in however many halls its seats are
+        open_seats = sum(seats[quota.pk].open for quota in theirs)
+        facts = asked | {"unit": names[unit].name if unit in names else "", "count": open_seats}
+        key = f"{theirs[0].pk}:{now.isoformat()}"
+        told = [_letter(facts, person, about=f"conference:{conference.pk}", key=key) for person in reached.get(unit, [])]
         if told:
             letters += told
             kind = NudgeKind.HAND if days_before is None else NudgeKind.REMINDER
-            log.append(Nudge(quota=quota, kind=kind, at=now, by_label=by.label[:200], deadline=deadline, days_before=days_before, letters=len(told)))
+            log += [
+                Nudge(quota=quota, kind=kind, at=now, by_label=by.label[:200], deadline=deadline, days_before=days_before, letters=len(told))
+                for quota in theirs
+            ]
     Nudge.objects.bulk_create(log)
     notices.post(letters=letters, by=by, now=now)
+    written_to = {nudge.quota.unit_id for nudge in log}
     if log:
-        audit.record("convening.nudged", conference, by=by, at=now, count=len(log), letters=len(letters))
-    return Nudged(units=len(log), unreachable=len(due) - len(log), too_soon=len(open_ones) - len(due), letters=len(letters))
+        audit.record("convening.nudged", conference, by=by, at=now, count=len(written_to), letters=len(letters))
+    rested = {quota.unit_id for quota in open_ones} - units.keys()
+    return Nudged(units=len(written_to), unreachable=len(units) - len(written_to), too_soon=len(rested), letters=len(letters))
 
 
 @transaction.atomic
@@ -113,7 +122,7 @@ def tell_moved_up(*, quota: Quota, nominations: Sequence[Nomination], by: Actor,
             phone=person.phone,
             subject=_("A seat for your waiting list: %(title)s") % {"title": conference.title},
             text=f"{text}\n\n{settings.BASE_URL}{person.path}",
-            short_text=short_message(text),
+            short_text=short_message("", text),
             key="-".join(str(row.pk) for row in nominations),
         )
         for person in recipients(conference, {quota.unit_id}, on=local(now).date()).get(quota.unit_id, [])
@@ -136,7 +145,7 @@ def _letter(facts: dict[str, object], person: Recipient, *, about: str, key: str
         "%(host)s asks %(unit)s to name %(count)s more people for “%(title)s” (%(day)s) by %(deadline)s.\n\nName them here: %(address)s\n\n"
         "If the unit cannot fill all seats, say so on the same page."
     )
-    short = _("%(unit)s: name %(count)s more people by %(deadline)s. %(address)s")
+    short = _(": name %(count)s more people by %(deadline)s. %(address)s")
     return Letter(
         purpose="convening.nudge",
         about=about,
@@ -145,6 +154,6 @@ def _letter(facts: dict[str, object], person: Recipient, *, about: str, key: str
         phone=person.phone,
         subject=_("Please name your people: %(title)s") % told,
         text=text % told,
-        short_text=short_message(short % told),
+        short_text=short_message("", str(told["unit"]), short % told),
         key=key,
     )

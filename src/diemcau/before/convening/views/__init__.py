@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from diemcau.before.convening.views.cards import invitations, qr
 from diemcau.before.convening.views.delegates import add, called, cancel, change, delegates, restore, todo, units
-from diemcau.before.convening.views.inviting import invite, print_invitations, send_invitations
+from diemcau.before.convening.views.inviting import invite, invite_todo, print_invitations, send_invitations, tell_changes
 from diemcau.before.convening.views.links import issue_unit_link, issue_unit_links, nudge, revoke_unit_link, unit_links_page, unit_slips
 from diemcau.before.convening.views.lists import export, template, upload
 from diemcau.before.convening.views.nominations import (
@@ -25,9 +25,20 @@ from diemcau.before.convening.views.nominations import (
     replace,
     take_back,
 )
-from diemcau.before.convening.views.papers import paper, paper_file, paper_words, papers
+from diemcau.before.convening.views.papers import paper, paper_file, paper_send, paper_words, papers
 from diemcau.before.convening.views.previews import accept, corrected, decide, preview, progress, read, undo
-from diemcau.before.convening.views.quotas import approve_all, follow, quota_one, quota_rule, quotas, quotas_export, quotas_todo, terms
+from diemcau.before.convening.views.quotas import (
+    approve_all,
+    follow,
+    quota_one,
+    quota_rule,
+    quota_undo,
+    quotas,
+    quotas_export,
+    quotas_todo,
+    settle_twin,
+    terms,
+)
 
 __all__ = [
     "accept",
@@ -45,6 +56,7 @@ __all__ = [
     "give_back",
     "invitations",
     "invite",
+    "invite_todo",
     "issue_unit_link",
     "issue_unit_links",
     "leave",
@@ -60,6 +72,7 @@ __all__ = [
     "nudge",
     "paper",
     "paper_file",
+    "paper_send",
     "paper_words",
     "papers",
     "preview",
@@ -69,6 +82,7 @@ __all__ = [
     "quota",
     "quota_one",
     "quota_rule",
+    "quota_undo",
     "quotas",
     "quotas_export",
     "quotas_todo",
@@ -78,7 +92,9 @@ __all__ = [
     "restore",
     "revoke_unit_link",
     "send_invitations",
+    "settle_twin",
     "take_back",
+    "tell_changes",
     "template",
     "terms",
     "todo",

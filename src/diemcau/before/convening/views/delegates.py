@@ -17,6 +17,7 @@ from diemcau.before.conferences import rules
 from diemcau.before.convening import queries, services
 from diemcau.before.convening.forms import DelegateForm
 from diemcau.before.convening.models import Delegate
+from diemcau.before.convening.queries.quotas import terms_of
 from diemcau.before.convening.rules import Part
 from diemcau.before.convening.views.access import delegate_of, filled_part, part_of, today, user_of
 from diemcau.before.sites.models import Site
@@ -41,7 +42,9 @@ def delegates(request: HttpRequest, conference_id: int) -> HttpResponse:
     asked = {name: request.GET.get(name, "")[:200] for name in ("q", "diem", "don", "xem")}
     site_id, unit_id = _number(asked["diem"]), _number(asked["don"])
     found = queries.found(conference, text=asked["q"], site_id=site_id, unit_id=unit_id, state=asked["xem"])
-    page = Paginator(part.seen(found), PAGE).get_page(request.GET.get("trang"))
+    by_unit = terms_of(conference).numbers_by_unit
+    seen = queries.unit_after_unit(part.seen(found), conference.day) if by_unit else part.seen(found)
+    page = Paginator(seen, PAGE).get_page(request.GET.get("trang"))
     names = network.names_on({delegate.unit_id for delegate in page}, conference.day)
     sites = (Site.objects.filter(conference=conference) if part.may_watch else part.open_sites()).order_by("sort_key", "pk")
     theirs = {delegate.pk for delegate in page}
@@ -55,7 +58,11 @@ def delegates(request: HttpRequest, conference_id: int) -> HttpResponse:
         "host": None if part.may_watch else network.unit_on(conference.host, conference.day),
         "summary": queries.summary(conference, part=part),
         "page": page,
-        "rows": [(delegate, names.get(delegate.unit_id), delegate.pk in theirs) for delegate in page],
+        "rows": [
+            (getattr(delegate, "number", place), delegate, names.get(delegate.unit_id), delegate.pk in theirs)
+            for place, delegate in enumerate(page, start=page.start_index())
+        ],
+        "by_unit": by_unit,
         "sites": list(sites[: SITES_IN_A_SELECT + 1]),
         "units": queries.units_convened(part),
         "site_id": site_id,

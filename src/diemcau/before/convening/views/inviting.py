@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from diemcau.before.conferences import rules
+from diemcau.before.convening.queries.correspondence import misinformed
 from diemcau.before.convening.queries.invitations import about, reach
 from diemcau.before.convening.services import invitations as services
 from diemcau.before.convening.services import printing
@@ -30,6 +31,7 @@ def invite(request: HttpRequest, conference_id: int) -> HttpResponse:
         "reach": reach(conference),
         "about": thing,
         "has_begun": now >= conference.opens_at,
+        "misinformed": misinformed(conference),
         "batches": batches_of(INVITATIONS, thing, now=now),
         "forms": Form.choices,
     }
@@ -65,3 +67,26 @@ def send_invitations(request: HttpRequest, conference_id: int) -> HttpResponse:
     )
     messages.success(request, sentence % {"count": count})
     return redirect("convening:invite", conference.pk)
+
+
+@require_POST
+def tell_changes(request: HttpRequest, conference_id: int) -> HttpResponse:
+    """Write to those whose letter names another time or place."""
+    user = user_of(request)
+    conference = rules.prepared(user, conference_id, today())
+    try:
+        count = services.tell_changes(conference=conference, by=user.actor, now=timezone.now())
+    except Refused as refused:
+        messages.error(request, str(refused.sentence))
+    else:
+        sentence = ngettext("%(count)s person is told the new time or place.", "%(count)s people are told the new time or place.", count)
+        messages.success(request, sentence % {"count": count})
+    return redirect("convening:invite", conference.pk)
+
+
+@require_GET
+def invite_todo(request: HttpRequest, conference_id: int) -> HttpResponse:
+    """What remains to tell the people invited: a part of the conference's page."""
+    conference = rules.watched(user_of(request), conference_id, today())
+    count = len(misinformed(conference)) if timezone.now() < conference.opens_at else 0
+    return render(request, "convening/invite_todo.html", {"conference": conference, "count": count})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from diemcau.before.conferences import rules
 from diemcau.before.convening.forms import WordingForm
@@ -22,14 +22,16 @@ from diemcau.before.convening.models import Delegate, PaperText
 from diemcau.before.convening.papers import bundle
 from diemcau.before.convening.papers.values import NAMED, Blank, blanks
 from diemcau.before.convening.queries.paper_gaps import Gap, gaps
+from diemcau.before.convening.queries.paper_standing import is_sent, standing
 from diemcau.before.convening.queries.papers import PaperFacts, invited, paper_facts
 from diemcau.before.convening.rules import Part
 from diemcau.before.convening.rules.papers import seen_kinds
-from diemcau.before.convening.services.papers import word_papers
+from diemcau.before.convening.services.papers import send_for_signature, word_papers
 from diemcau.before.convening.views.access import part_of, today, user_of
-from diemcau.foundation.papers.models import KINDS, KindCode, PaperKind, PaperTemplate, Scope
+from diemcau.foundation.papers.models import KINDS, KindCode, PaperKind, PaperRecord, PaperTemplate, Scope, State
 from diemcau.foundation.papers.queries import templates_of
 from diemcau.foundation.papers.rules.placeholders import PLACEHOLDERS
+from diemcau.foundation.papers.rules.snapshots import naming
 from diemcau.foundation.papers.services import render_pictures
 from diemcau.kernel import doors
 from diemcau.kernel.dates import local
@@ -56,6 +58,17 @@ class Row:
     kind: PaperKind
     gaps: list[tuple[Gap, str]]
     symbol: str
+    records: list[PaperRecord] = field(default_factory=list)  # the one that matters now first
+
+    @property
+    def current(self) -> PaperRecord | None:
+        """The paper that is under way or in force; none: it never left the desk."""
+        return self.records[0] if self.records else None
+
+    @property
+    def may_be_sent(self) -> bool:
+        """Whether the next step is to send it for signature: no such paper is at the signer's or in force."""
+        return is_sent(self.kind.code) and (self.current is None or self.current.state not in {State.SENT, State.ISSUED})
 
 
 @require_GET
@@ -63,7 +76,8 @@ def papers(request: HttpRequest, conference_id: int) -> HttpResponse:
     """All papers of a conference that the reader sees, and what each lacks."""
     part = part_of(request, conference_id)
     facts = paper_facts(part.conference, now=timezone.now())
-    rows = [_row(facts, code, may_mend=part.may_prepare) for code in seen_kinds(part)]
+    records = standing(part.conference, seen_kinds(part), of_all=part.may_watch)
+    rows = [_row(facts, code, may_mend=part.may_prepare, records=records.get(code)) for code in seen_kinds(part)]
     shown = {
         "conference": part.conference,
         "part": part,
@@ -76,10 +90,10 @@ def papers(request: HttpRequest, conference_id: int) -> HttpResponse:
     return render(request, "convening/papers.html", shown)
 
 
-def _row(facts: PaperFacts, code: KindCode, *, may_mend: bool) -> Row:
+def _row(facts: PaperFacts, code: KindCode, *, may_mend: bool, records: list[PaperRecord] | None = None) -> Row:
     kind = KINDS[code]
     missing = [(gap, _PLACES[gap.place](facts)) for gap in gaps(facts, code)] if may_mend else []
-    return Row(kind, missing, facts.office.symbol_of(kind.type_code) if kind.type_code or code == KindCode.CALL else "")
+    return Row(kind, missing, facts.office.symbol_of(kind.type_code) if is_sent(code) else "", records or [])
 
 
 @require_http_methods(["GET", "POST"])
@@ -103,7 +117,8 @@ def paper(request: HttpRequest, conference_id: int, code: str) -> HttpResponse:
     """How a paper looks: its first pages, what it lacks, and the ways to take it."""
     part, kind = _kind(request, conference_id, code)
     wanted = _wanted(request, part, kind)
-    row = _row(wanted.facts, kind.code, may_mend=part.may_prepare)
+    records = standing(part.conference, [kind.code], of_all=part.may_watch)
+    row = _row(wanted.facts, kind.code, may_mend=part.may_prepare, records=records.get(kind.code))
     template = _template(request, wanted)
     shown = {
         "conference": part.conference,
@@ -112,21 +127,41 @@ def paper(request: HttpRequest, conference_id: int, code: str) -> HttpResponse:
         "wanted": wanted,
         "template": template,
         "blanks": _blanks(part, wanted, template),
-        "pictures": _pictures(wanted),
+        "pictures": _pictures(wanted, row.current),
+        "may_be_sent": part.may_prepare and row.may_be_sent and not wanted.about,
         "named": NAMED,
     }
     return render(request, "convening/paper.html", shown)
 
 
-def _pictures(wanted: bundle.Wanted) -> list[str]:
+def _pictures(wanted: bundle.Wanted, current: PaperRecord | None) -> list[str]:
     """The first pages as addresses the page itself carries: a browser asks for nothing more, and no page is a guess."""
     if wanted.code == KindCode.BADGES:
         raise Http404
     try:
-        pages = render_pictures(bundle.paper(wanted), pages=PICTURED)
+        shown = bundle.paper(wanted)
+        if current and current.state == State.DRAFT:
+            shown = naming(shown, current.corrects)
+        pages = render_pictures(shown, pages=PICTURED)
     except Refused:
         return []
     return ["data:image/png;base64," + b64encode(page).decode() for page in pages]
+
+
+@require_POST
+def paper_send(request: HttpRequest, conference_id: int, code: str) -> HttpResponse:
+    """Send a paper for signature as it is now, and lead to its page."""
+    part, kind = _kind(request, conference_id, code)
+    if not part.may_prepare or not is_sent(kind.code):
+        raise Http404
+    wanted = _wanted(request, part, kind)
+    try:
+        record = send_for_signature(wanted=wanted, template=_template(request, wanted), by=user_of(request).actor, now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal.sentence))
+        return redirect("convening:paper", conference_id, code)
+    messages.success(request, _("The paper is frozen as it is now. Hand over its files for signature; number and date come back here."))
+    return redirect("papers:record", record.pk)
 
 
 @never_cache

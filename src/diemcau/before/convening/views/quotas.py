@@ -29,6 +29,7 @@ from diemcau.kernel.http import number_of, page_or_partial
 from diemcau.kernel.spreadsheets import XLSX
 from diemcau.kernel.text import fold
 
+UNDO = "convening.seats-before"  # of the session: what the last setting of seats replaced
 STATES = ("late", "silent", "partly", "done", "waiting", "proposed")
 
 
@@ -52,6 +53,7 @@ def quotas(request: HttpRequest, conference_id: int) -> HttpResponse:
         "terms": terms,
         "deadline": terms.deadline(conference.day),
         "now": now,
+        "undo": len(_before(request, conference)),
         "state": state,
         "text": text,
         "query": urlencode({key: value for key, value in (("xem", state), ("q", text)) if value}),
@@ -151,6 +153,29 @@ def approve_all(request: HttpRequest, conference_id: int) -> HttpResponse:
 
 
 @require_POST
+def settle_twin(request: HttpRequest, conference_id: int) -> HttpResponse:
+    """Keep one of the names under which a person was named by several units."""
+    user = user_of(request)
+    conference = rules.prepared(user, conference_id, today())
+    try:
+        came = services.settle_twin(conference=conference, keep=request.POST.get("giu", "")[:20], by=user.actor, now=timezone.now())
+    except Refused as refused:
+        messages.error(request, str(refused.sentence))
+    else:
+        told = ngettext(
+            "%(name)s stays once; the name was taken off the list of %(count)s other unit.",
+            "%(name)s stays once; the name was taken off the lists of %(count)s other units.",
+            came.units,
+        ) % {"name": came.full_name, "count": came.units}
+        if came.unreachable:
+            told += " " + _("%(count)s have no contact to write to: tell them yourself.") % {"count": came.unreachable}
+        else:
+            told += " " + _("They are told by a letter.")
+        messages.success(request, told)
+    return redirect("convening:quotas", conference.pk)
+
+
+@require_POST
 def follow(request: HttpRequest, conference_id: int, quota_id: int) -> HttpResponse:
     """Let the seats of a unit that ended go to its successors."""
     user = user_of(request)
@@ -182,14 +207,38 @@ def _asked(request: HttpRequest) -> dict[tuple[int, int | None], int]:
 def _set(request: HttpRequest, conference: Conference, seats: dict[tuple[int, int | None], int]) -> HttpResponse:
     known = planning.known_units(conference, {unit for unit, _site in seats})
     wanted = {key: number for key, number in seats.items() if key[0] in known}
+    now = {(row.unit_id, row.site_id): row.seats for row in Quota.objects.filter(conference=conference, moved_to=None)}
+    changed = [[unit, site, now.get((unit, site), 0)] for (unit, site), number in wanted.items() if number != now.get((unit, site), 0)]
     try:
         count = services.set_quotas(conference=conference, seats=wanted, by=user_of(request).actor, now=timezone.now())
     except Refused as refused:
         messages.error(request, str(refused.sentence))
     else:
+        request.session[UNDO] = {"conference": conference.pk, "seats": changed}
         told = ngettext("The seats of %(count)s line were set.", "The seats of %(count)s lines were set.", count)
         messages.success(request, told % {"count": count})
     return redirect(reverse("convening:quotas", args=[conference.pk]))
+
+
+@require_POST
+def quota_undo(request: HttpRequest, conference_id: int) -> HttpResponse:
+    """Put back the seats as they were before the reader last set them here."""
+    conference = rules.prepared(user_of(request), conference_id, today())
+    seats = {(unit, site): number for unit, site, number in _before(request, conference)}
+    request.session.pop(UNDO, None)
+    try:
+        services.set_quotas(conference=conference, seats=seats, by=user_of(request).actor, now=timezone.now())
+    except Refused as refused:
+        messages.error(request, str(refused.sentence))
+    else:
+        messages.success(request, _("The seats are as they were. People named meanwhile stay on the list."))
+    return redirect("convening:quotas", conference.pk)
+
+
+def _before(request: HttpRequest, conference: Conference) -> list[tuple[int, int | None, int]]:
+    """Unit, site and seats of each line the reader set last, as it was before; nothing for another conference."""
+    kept = request.session.get(UNDO) or {}
+    return kept["seats"] if kept.get("conference") == conference.pk else []
 
 
 def _narrowed(lines: list[Standing], state: str, text: str) -> list[Standing]:

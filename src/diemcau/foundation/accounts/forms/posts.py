@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from diemcau.kernel.spreadsheets import MAX_FILE_BYTES, FileTooLarge
 
 CONTROL = {"class": "form-control"}
+TICKED = {"class": "form-check-input"}
 
 
 def _day() -> forms.DateInput:
@@ -103,8 +104,8 @@ class IdentifierForm(forms.Form):
     source = forms.CharField(
         label=_("Source"), max_length=300, required=False, widget=forms.TextInput(attrs=CONTROL), help_text=_("The list or letter you read it in.")
     )
-    is_further = forms.BooleanField(label=_("A further code beside the one to be shown"), required=False)
-    anyway = forms.BooleanField(label=_("The code is right as it stands: enter it so"), required=False)
+    is_further = forms.BooleanField(label=_("A further code beside the one to be shown"), required=False, widget=forms.CheckboxInput(attrs=TICKED))
+    anyway = forms.BooleanField(label=_("The code is right as it stands: enter it so"), required=False, widget=forms.CheckboxInput(attrs=TICKED))
 
     def __init__(self, typed: Any, *, schemes: Iterable[tuple[str, str]]) -> None:
         super().__init__(typed)

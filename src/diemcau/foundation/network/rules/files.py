@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -123,9 +124,9 @@ class _BadJson(ValueError):
 def _once(pairs: list[tuple[str, Any]]) -> Facts:
     seen = dict(pairs)
     if len(seen) != len(pairs):
-        keys = [key for key, _value in pairs]
+        keys = Counter(key for key, _value in pairs)
         raise _BadJson(
-            _("The key “%(key)s” stands twice in the same object.") % {"key": clean(next(key for key in keys if keys.count(key) > 1))[:60]}
+            _("The key “%(key)s” stands twice in the same object.") % {"key": clean(next(key for key, count in keys.items() if count > 1))[:60]}
         )
     return seen
 

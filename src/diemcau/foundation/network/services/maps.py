@@ -130,12 +130,12 @@ def _codes(file: _File) -> set[str]:
     """Codes that the layer may show: of the list's provinces, or of the communes that ever stood in the province under this list."""
     versions = UnitVersion.objects.filter(code_list=file.code_list)
     provinces = versions.of_kinds(PROVINCE_KINDS)
-    if not file.province_code:
-        codes = set(provinces.values_list("code", flat=True))
-    else:
-        parents = provinces.filter(code=file.province_code).values("unit")
-        children = UnitEdge.objects.filter(parent__in=parents).values("child")
+    if file.province_code:  # step by step: nested, the planner may walk all versions for each commune before it knows their number
+        parents = list(provinces.filter(code=file.province_code).values_list("unit", flat=True))
+        children = list(UnitEdge.objects.filter(parent__in=parents).values_list("child", flat=True))
         codes = set(versions.of_kinds(COMMUNE_KINDS).filter(unit__in=children).values_list("code", flat=True))
+    else:
+        codes = set(provinces.values_list("code", flat=True))
     if not codes:
         raise BadMap(_("no unit of the network bears these codes; load the units first"))
     return codes

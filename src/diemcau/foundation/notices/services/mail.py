@@ -135,7 +135,17 @@ class Server:
 
 
 def written(notice: Notice, files: list[NoticeFile]) -> bytes:
-    """``notice`` as a message (RFC 5322): its id is the same each time, so that a second copy can be known as one."""
+    """``notice`` as a message (RFC 5322): its id is the same each time, so that a second copy can be known as one.
+
+    Raises ``Declined`` when it cannot be one: an address in letters that mail servers do not read, a line break in a name.
+    """
+    try:
+        return _message(notice, files).as_bytes()
+    except ValueError as error:  # UnicodeError is one
+        raise Declined(_told(error)) from error
+
+
+def _message(notice: Notice, files: list[NoticeFile]) -> EmailMessage:
     message = EmailMessage(policy=policy.SMTP.clone(cte_type="7bit"))
     _, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
     message["From"] = settings.DEFAULT_FROM_EMAIL
@@ -149,7 +159,7 @@ def written(notice: Notice, files: list[NoticeFile]) -> bytes:
         kind, _, parameters = file.media_type.partition(";")
         main, _, sub = kind.strip().partition("/")
         message.add_attachment(bytes(file.content), maintype=main, subtype=sub, filename=file.name, params=_parameters(parameters))
-    return message.as_bytes()
+    return message
 
 
 def _parameters(text: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diemcau.foundation.papers.models.acts import Basis, LegalAct
+from diemcau.foundation.papers.models.acts import OFFICIAL, Basis, LegalAct
 from diemcau.foundation.papers.models.document import (
     GAP,
     Align,
@@ -22,9 +22,14 @@ from diemcau.foundation.papers.models.document import (
 )
 from diemcau.foundation.papers.models.kinds import KINDS, KindCode, PaperKind, Scope
 from diemcau.foundation.papers.models.offices import OfficeProfile, Standing
+from diemcau.foundation.papers.models.receipts import ExchangeStatus, PaperReceipt
+from diemcau.foundation.papers.models.records import OUTSIDE, PREPARED, FileRole, PaperEvent, PaperFile, PaperRecipient, PaperRecord, State, Step
+from diemcau.foundation.papers.models.registers import NumberState, Register, RegisterNumber
 from diemcau.foundation.papers.models.templates import PaperTemplate
 
 __all__ = [
-    "GAP", "KINDS", "Align", "Annex", "Basis", "Block", "Cell", "Code", "Column", "Heading", "KindCode", "LegalAct", "LegalBasis", "OfficeProfile",
-    "Paper", "PaperKind", "PaperTemplate", "Paragraph", "Scope", "Signer", "Standing", "Table", "cleaned", "roman",
+    "GAP", "KINDS", "OFFICIAL", "OUTSIDE", "PREPARED", "Align", "Annex", "Basis", "Block", "Cell", "Code", "Column", "ExchangeStatus", "FileRole",
+    "Heading", "KindCode", "LegalAct", "LegalBasis", "NumberState", "OfficeProfile", "Paper", "PaperEvent", "PaperFile", "PaperKind",
+    "PaperReceipt", "PaperRecipient", "PaperRecord", "PaperTemplate", "Paragraph", "Register", "RegisterNumber", "Scope", "Signer", "Standing",
+    "State", "Step", "Table", "cleaned", "roman",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from diemcau.foundation.network.models import Unit
 from diemcau.foundation.papers.models.kinds import KindCode
 from diemcau.kernel.dates import spelled
+
+OFFICIAL = "A"  # the official text of the act was read
 
 
 class LegalAct(models.Model):
@@ -41,6 +43,11 @@ class LegalAct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.number}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it binds; empty: until further notice."""
+        return self.in_force.upper - timedelta(days=1) if self.in_force.upper else None
 
     def is_in_force(self, on: date) -> bool:
         """Whether it binds on ``on``."""

@@ -23,7 +23,7 @@ def render_pdf(paper: Paper) -> bytes:
 
 
 def render_pdf_of_many(papers: Sequence[Paper]) -> bytes:
-    """``papers`` one after the other in one PDF; 200 invitations cost one process of about 2 s."""
+    """``papers`` one after the other in one PDF; 200 invitations cost about 1 s of processor time."""
     return pdf.pdf_of_many([cleaned(paper) for paper in papers])
 
 
@@ -33,5 +33,5 @@ def render_pictures(paper: Paper, *, pages: int = 1) -> list[bytes]:
 
 
 def render_badges(people: Sequence[badges.Badge], *, title: str, day: str, issuer: str, note: str, made_at: datetime) -> bytes:
-    """Badges of 85 × 54 mm as PDF, ten to a sheet of A4 with marks to cut along; 1,800 cost one process of about 10 s."""
+    """Badges of 85 × 54 mm as PDF, ten to a sheet of A4 with marks to cut along; 1,800 cost about 5 s of processor time."""
     return badges.badges(people, title=title, day=day, issuer=issuer, note=note, made_at=made_at)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.db import transaction
@@ -12,9 +13,12 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from diemcau.foundation.audit import services as audit
 from diemcau.foundation.network.models import Unit
-from diemcau.foundation.papers.models import Basis, LegalAct
+from diemcau.foundation.papers.errors import ActCited, ActKnown
+from diemcau.foundation.papers.models import OFFICIAL, Basis, LegalAct
+from diemcau.foundation.papers.queries import acts
 from diemcau.foundation.papers.services.offices import cleaned_lines
 from diemcau.kernel.actors import Actor
+from diemcau.kernel.text import clean
 
 DATA = Path(__file__).parent.parent / "data" / "acts.csv"
 _TEXTS = ("kind", "issued_by", "subject", "replaced_by", "cited_in", "source", "confidence")
@@ -40,6 +44,46 @@ def _act(row: dict[str, str]) -> LegalAct:
 
 def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAct:
+    """An act that an office enters from the text it holds; ``last_day`` empty: until further notice."""
+
+    kind: str
+    number: str
+    issued_on: date
+    subject: str
+    first_day: date
+    source: str
+    issued_by: str = ""
+    last_day: date | None = None
+
+
+@transaction.atomic
+def add_act(*, unit: Unit, act: OwnAct, by: Actor, now: datetime) -> LegalAct:
+    """Let papers of ``unit`` rest on an act of its own.  Raises ``ActKnown`` when one with this number is in its table."""
+    number = clean(act.number)
+    if acts(unit=unit).filter(number=number).exists():
+        raise ActKnown(number)
+    texts = {name: clean(getattr(act, name)) for name in ("kind", "issued_by", "subject", "source")}
+    until = act.last_day + timedelta(days=1) if act.last_day else None
+    row = LegalAct.objects.create(
+        unit=unit, number=number, issued_on=act.issued_on, in_force=DateRange(act.first_day, until), confidence=OFFICIAL, **texts
+    )
+    audit.record("papers.act-added", unit, by=by, at=now, number=number)
+    return row
+
+
+@transaction.atomic
+def remove_act(*, act: LegalAct, by: Actor, now: datetime) -> None:
+    """Take an office's own act out of its table.  Raises ``ActCited`` while its papers rest on it."""
+    if act.unit is None:
+        raise ValueError("the acts of the whole country come from our data")
+    if Basis.objects.filter(act=act).exists():
+        raise ActCited(act.number)
+    audit.record("papers.act-removed", act.unit, by=by, at=now, number=act.number)
+    act.delete()
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ _OURS = LAYOUT["ours"]
 _TWIPS_PER_MM = 1440 / 25.4
 _EMU_PER_MM = 36_000
 _SIDES = {"left": "left", "centre": "center", "right": "right"}
+_TIGHT = '<w:tcMar><w:left w:w="17" w:type="dxa"/><w:right w:w="17" w:type="dxa"/></w:tcMar>'  # 0.3 mm beside a picture, or writers cut its edge
 _EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 
@@ -57,8 +58,8 @@ def _row(
     letters = f'<w:rPr>{"<w:b/>" if look.is_bold else ""}<w:sz w:val="{round(2 * look.pt)}"/></w:rPr>'
     form = f'{"<w:keepNext/>" if keeps_next else ""}<w:spacing w:before="40" w:after="40"/>'
     drawn = "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr>{form}'
-        f'<w:jc w:val="{_SIDES[align]}"/></w:pPr><w:r>{letters}{_said(document, cell)}</w:r></w:p></w:tc>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{_TIGHT if isinstance(cell, Code) else ""}<w:vAlign w:val="center"/></w:tcPr>'
+        f'<w:p><w:pPr>{form}<w:jc w:val="{_SIDES[align]}"/></w:pPr><w:r>{letters}{_said(document, cell)}</w:r></w:p></w:tc>'
         for cell, width, align in zip(cells, widths, aligns, strict=True)
     )
     height = f'<w:trHeight w:val="{round(row_mm * _TWIPS_PER_MM)}" w:hRule="atLeast"/>' if row_mm else ""

@@ -15,6 +15,7 @@ import re
 import resource
 import sys
 import zipfile
+from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
@@ -27,9 +28,11 @@ MAX_XML_BYTES = 8 * 1024 * 1024  # of one part we parse
 MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 FORBIDDEN_PARTS = ("vbaproject", "vbadata", "embeddings/", "activex/", "oleobject", "attachedtoolbars", ".bin", ".exe", ".js")
-FORBIDDEN_MARKS = {f"{W}altChunk", f"{W}object", f"{W}control", f"{W}subDoc"}
-FORBIDDEN_FIELDS = re.compile(r"\b(INCLUDETEXT|INCLUDEPICTURE|DDE|DDEAUTO|LINK|IMPORT|DATABASE|MACROBUTTON)\b", re.IGNORECASE)
+FORBIDDEN_MARKS = {"altChunk", "object", "control", "subDoc"}
+FORBIDDEN_FIELDS = re.compile(r"\b(INCLUDE|INCLUDETEXT|INCLUDEPICTURE|DDE|DDEAUTO|LINK|IMPORT|DATABASE|MACROBUTTON)\b", re.IGNORECASE)
+FORBIDDEN_RELATIONS = ("/aFChunk", "/oleObject", "/package", "/control", "/subDocument", "/frame")
 HYPERLINK = "/hyperlink"
+PAGE = re.compile(r"(https?://|mailto:)", re.IGNORECASE)  # a link to a file makes Windows knock at the server it names
 PLACEHOLDER = re.compile(r"\{\{\s*([^{}]{1,80}?)\s*\}\}")
 TEXT_PART = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml")
 
@@ -58,8 +61,9 @@ def _answer(content: bytes, values: dict[str, str] | None, rows: dict[str, list[
         raise Refusal("kind")
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         parts = _parts(package)
-    trees = {name: _tree(part) for name, part in parts.items() if TEXT_PART.fullmatch(name)}
-    _check(parts, trees)
+    whole = {name: _tree(part) for name, part in parts.items() if _is_xml(part)}  # a header may lie under any name
+    trees = {name: tree for name, tree in whole.items() if TEXT_PART.fullmatch(name)}
+    _check(parts, whole)
     if values is None:
         return {"names": list(dict.fromkeys(name for tree in trees.values() for name in _names(tree)))}
     for name, tree in trees.items():
@@ -88,12 +92,19 @@ def _parts(package: zipfile.ZipFile) -> dict[str, bytes]:
     return parts
 
 
+def _is_xml(part: bytes) -> bool:
+    return part.startswith((b"\xff\xfe", b"\xfe\xff")) or part.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
+
+
 def _tree(part: bytes) -> Any:
     if len(part) > MAX_XML_BYTES:
         raise Refusal("large")
     if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
         raise Refusal("active")
-    return etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False))
+    tree = etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False))
+    if tree.getroottree().docinfo.doctype:  # written in UTF-16, where the letters above are others
+        raise Refusal("active")
+    return tree
 
 
 def _check(parts: dict[str, bytes], trees: dict[str, Any]) -> None:
@@ -105,23 +116,35 @@ def _check(parts: dict[str, bytes], trees: dict[str, Any]) -> None:
         raise Refusal("kind")
     if any(bad in name.lower() for name in parts for bad in FORBIDDEN_PARTS):
         raise Refusal("active")
-    for name, part in parts.items():
+    for name, tree in trees.items():
         if name.endswith(".rels"):
-            _check_relations(_tree(part))
-    for tree in trees.values():
-        if any(mark.tag in FORBIDDEN_MARKS for mark in tree.iter()) or FORBIDDEN_FIELDS.search(_fields(tree)):
+            _check_relations(tree)
+        if any(mark in FORBIDDEN_MARKS for mark, _ in _words(tree)) or FORBIDDEN_FIELDS.search(_fields(tree)):
             raise Refusal("active")
 
 
 def _check_relations(tree: Any) -> None:
-    for mark in tree:
-        if mark.get("TargetMode") == "External" and not mark.get("Type", "").endswith(HYPERLINK):
+    for mark in tree.iter("{*}Relationship"):
+        kind, target = mark.get("Type", ""), mark.get("Target", "")
+        if kind.endswith(FORBIDDEN_RELATIONS):
+            raise Refusal("active")
+        if mark.get("TargetMode") == "External" and not (kind.endswith(HYPERLINK) and PAGE.match(target)):
             raise Refusal("external")
 
 
+def _words(tree: Any) -> Iterator[tuple[str, Any]]:
+    """Marks of WordprocessingML with their plain names, in both spellings of its namespace: Word reads the strict one as well."""
+    for mark in tree.iter("{*}*"):
+        name = etree.QName(mark)
+        if (name.namespace or "").endswith("/wordprocessingml/main") or (name.namespace or "").endswith("/wordprocessingml/2006/main"):
+            yield name.localname, mark
+
+
 def _fields(tree: Any) -> str:
-    instructions = "".join(mark.text or "" for mark in tree.iter(f"{W}instrText"))
-    return instructions + " ".join(mark.get(f"{W}instr") or "" for mark in tree.iter(f"{W}fldSimple"))
+    marks = list(_words(tree))
+    instructions = "".join(mark.text or "" for name, mark in marks if name == "instrText")
+    simple = [value for name, mark in marks if name == "fldSimple" for key, value in mark.attrib.items() if key.endswith("}instr")]
+    return " ".join([instructions, *simple])
 
 
 # --- names ------------------------------------------------------------------------------------------------

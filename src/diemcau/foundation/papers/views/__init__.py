@@ -1,8 +1,26 @@
-"""Pages about how offices write."""
+"""Pages of the office: how it writes, its papers on their way, its registers of numbers."""
 
 from __future__ import annotations
 
-from diemcau.foundation.papers.views.offices import acts, bases, office
+from diemcau.foundation.papers.views.acts import acts, own_act_removed, own_acts
+from diemcau.foundation.papers.views.offices import bases, office
+from diemcau.foundation.papers.views.records import (
+    exchange_file,
+    issue,
+    recall,
+    receipts,
+    record,
+    record_file,
+    records,
+    replace,
+    signed_file,
+    withdraw,
+)
+from diemcau.foundation.papers.views.registers import number_void, register, register_xlsx, registers
 from diemcau.foundation.papers.views.templates import drop, template_file, template_tried, templates
 
-__all__ = ["acts", "bases", "drop", "office", "template_file", "template_tried", "templates"]
+__all__ = [
+    "acts", "bases", "drop", "exchange_file", "issue", "number_void", "office", "own_act_removed", "own_acts",
+    "recall", "receipts", "record", "record_file", "records",
+    "register", "register_xlsx", "registers", "replace", "signed_file", "template_file", "template_tried", "templates", "withdraw",
+]  # fmt: skip

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from diemcau.foundation.accounts.models import User
 from diemcau.foundation.network.models import Unit, UnitVersion
@@ -92,16 +92,3 @@ def bases(request: HttpRequest, unit_id: int) -> HttpResponse:
         )
     rows = [(act, act.is_in_force(day)) for act in queries.acts(unit=unit)]
     return render(request, "papers/bases.html", {"unit": unit, "version": version, "kinds": kinds, "acts": rows})
-
-
-@require_GET
-def acts(request: HttpRequest) -> HttpResponse:
-    """The legal acts that papers may rest on, with what was in force on a day."""
-    asked = request.GET.get("day", "")
-    try:
-        day, is_bad = (date.fromisoformat(asked) if asked else today()), False
-    except ValueError:
-        day, is_bad = today(), True
-    text = request.GET.get("q", "")[:200]
-    rows = [(act, act.is_in_force(day)) for act in queries.acts(text=text)]
-    return render(request, "papers/acts.html", {"rows": rows, "day": day, "text": text, "is_bad": is_bad})
