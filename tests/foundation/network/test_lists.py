@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from diemcau.foundation.audit.models import Entry
+from diemcau.foundation.network import queries, services
 from diemcau.foundation.network.errors import BadList
 from diemcau.foundation.network.models import Holding, Person, Post, UnitIdentifier, UnitKind
-from diemcau.foundation.network.queries import queries, services, workbooks
+from diemcau.foundation.network.queries import workbooks
 from diemcau.foundation.network.queries.lists import judged_identifiers
 from diemcau.foundation.network.queries.post_lists import judged_posts
 from diemcau.foundation.network.rules import CODES_SINCE_2025
