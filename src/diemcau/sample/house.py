@@ -25,14 +25,14 @@ from diemcau.foundation.accounts import services as accounts
 from diemcau.foundation.accounts.models import Role, User
 from diemcau.foundation.network import queries as network
 from diemcau.foundation.network import services as network_services
-from diemcau.foundation.network.models import Unit, UnitVersion
+from diemcau.foundation.network.models import COMMUNE_KINDS, Unit, UnitVersion
 from diemcau.foundation.publishing import queries as publishing
 from diemcau.kernel.dates import VIETNAM, day_of, local
 from diemcau.kernel.doors import path_to
 from diemcau.kernel.text import fold
 from diemcau.sample.acts import tell_acts
 from diemcau.sample.morning import DOORS, END, PROGRAMME_MINUTES
-from diemcau.sample.names import COMMUNE_POSTS, people
+from diemcau.sample.names import COMMUNE_POSTS, DEPARTMENT_POSTS, people
 from diemcau.sample.player import StoryClock
 from diemcau.sample.posts import tell_posts
 from diemcau.sample.signing import tell_the_signed, tell_the_waiting
@@ -154,13 +154,15 @@ def the_future(past: Conference, *, now: datetime) -> Conference:
 def _first_answers(conference: Conference, *, now: datetime) -> None:
     """Three units in five answer at once: most in full, some in part, one with too many, one with too few."""
     draw = random.Random(conference.pk)  # noqa: S311  # a story, not a secret
-    crowd = people(draw, COMMUNE_POSTS)
+    communes, bodies = people(draw, COMMUNE_POSTS), people(draw, DEPARTMENT_POSTS)
     quotas = list(Quota.objects.filter(conference=conference).select_related("conference").order_by("pk"))
+    names = network.names_on([quota.unit_id for quota in quotas], conference.day)
     for place, quota in enumerate(quotas):
         if place % 5 >= 3:
             continue
         count = quota.seats if place % 5 else max(1, quota.seats // 2)
         count += 2 if place == 1 else 0
+        crowd = communes if names[quota.unit_id].kind in COMMUNE_KINDS else bodies
         named = {fold(person.full_name): convening.Nominee(person.full_name, person.post) for person in islice(crowd, count)}
         convening.nominate(quota=quota, people=list(named.values()), by=TELLER, now=now)
     convening.give_back(quota=quotas[3], seats=1, reason="Cán bộ đi học tập trung", by=TELLER, now=now)

@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Hashable
 from typing import Any
 
+from django.db import connection
+
 from diemcau.foundation.network import rules
-from diemcau.foundation.network.models import UnitEdge, UnitSuccession, UnitVersion
+from diemcau.foundation.network.models import Unit, UnitEdge, UnitSuccession, UnitVersion
 
 Sets = tuple[set[Any], set[Any], set[Any]]
 
@@ -30,16 +32,26 @@ def told(plan: rules.Plan) -> Sets:
 
 def rows_of_the_network() -> Sets:
     """What the database holds."""
-    versions = list(UnitVersion.objects.all())
+    versions = list(UnitVersion.objects.values_list("unit_id", "name", "kind", "code_list", "code", "also_written", "legal_act", "period"))
     codes: dict[int, set[tuple[str, str]]] = defaultdict(set)
-    for row in versions:
-        codes[row.unit_id].add((row.code_list, row.code))
+    for unit, _name, _kind, code_list, code, *_more in versions:
+        codes[unit].add((code_list, code))
     same = {unit: frozenset(borne) for unit, borne in codes.items()}
+    edges = UnitEdge.objects.values_list("child_id", "parent_id", "period")
+    successions = UnitSuccession.objects.values_list("predecessor_id", "successor_id", "on", "is_split", "legal_act")
     return (
-        {
-            (same[row.unit_id], row.name, row.kind, row.code_list, row.code, row.also_written, row.legal_act, row.period.lower, row.period.upper)
-            for row in versions
-        },
-        {(same[edge.child_id], same[edge.parent_id], edge.period.lower, edge.period.upper) for edge in UnitEdge.objects.all()},
-        {(same[row.predecessor_id], same[row.successor_id], row.on, row.is_split, row.legal_act) for row in UnitSuccession.objects.all()},
+        {(same[unit], *facts, period.lower, period.upper) for unit, *facts, period in versions},
+        {(same[child], same[parent], period.lower, period.upper) for child, parent, period in edges},
+        {(same[predecessor], same[successor], *facts) for predecessor, successor, *facts in successions},
     )
+
+
+def fingerprint_of_the_network() -> list[str]:
+    """Of all rows of each table, ids and all: the same when no row changed.  One query for each table."""
+    tables = [model._meta.db_table for model in (Unit, UnitVersion, UnitEdge, UnitSuccession)]
+    with connection.cursor() as cursor:
+        prints = []
+        for table in tables:
+            cursor.execute(f"SELECT md5(string_agg(row::text, E'\\n' ORDER BY id)) FROM {table} row")  # noqa: S608  # names of ours
+            prints.append(cursor.fetchone()[0])
+    return prints

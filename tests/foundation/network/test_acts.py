@@ -14,7 +14,7 @@ from diemcau.foundation.accounts.models import Role
 from diemcau.foundation.audit.models import Entry
 from diemcau.foundation.network import queries, services
 from diemcau.foundation.network.errors import NoSuchAct, StillNeeded
-from diemcau.foundation.network.models import Unit, UnitAct, UnitSuccession, UnitVersion
+from diemcau.foundation.network.models import Unit, UnitAct, UnitSuccession
 from tests.before.factories import ConferenceFactory
 from tests.foundation.factories import GrantFactory
 from tests.foundation.network.act_files import BY, DAY, LIST, NOW, act, applied, code, commune, every_row, in_english, small_country
@@ -247,18 +247,6 @@ def test_every_act_is_recorded_with_its_counts():
         ("network.act-entered", None),
         ("network.act-discarded", None),
     ]
-
-
-def test_loading_the_country_again_leaves_what_an_act_changed(whole_network):
-    Unit.objects.filter(versions__code_list=LIST)
-    hue = queries.province_by_code("46", date(2026, 1, 1))
-    version = UnitVersion.objects.on(date(2026, 1, 1)).get(unit=hue)
-    lists = {"before": version.code_list, "after": version.code_list}
-    applied({"do": "rename", "unit": code("46"), "name": "Tỉnh Huế", "kind": "province"}, code_lists=lists)
-    rows = every_row()
-
-    assert services.load(by=BY, now=NOW).changed == 0
-    assert every_row() == rows
 
 
 def test_of_many_rows_the_first_twenty_are_named_and_the_rest_counted_with_as_many_questions(django_assert_num_queries):

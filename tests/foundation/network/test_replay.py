@@ -13,7 +13,8 @@ from diemcau.foundation.network import queries, rules, services
 from diemcau.foundation.network.models import Unit, UnitAct, UnitEdge, UnitSuccession, UnitVersion
 from diemcau.foundation.network.services.units import bring_plan
 from diemcau.kernel.actors import system
-from tests.foundation.network.snapshots import rows_of_the_network, told
+from tests.foundation.network.act_files import applied, code
+from tests.foundation.network.snapshots import fingerprint_of_the_network, rows_of_the_network, told
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +43,8 @@ def before(whole_network: Unit) -> Unit:
     return root
 
 
-def test_the_reform_and_the_renaming_replayed_end_in_exactly_the_loaded_network(whole_network, before, django_db_blocker):
+def test_the_reform_and_the_renaming_replayed_end_in_exactly_the_loaded_network_and_loading_it_again_leaves_what_acts_changed(before):
+    """One long walk, for each step of it takes the whole country: replayed, changed by a later act, loaded again."""
     expected = told(rules.plan(services.read(services.DATA)))
 
     reform, renaming = apply_the_act_of(REFORM), apply_the_act_of(RENAMING)
@@ -50,4 +52,10 @@ def test_the_reform_and_the_renaming_replayed_end_in_exactly_the_loaded_network(
     assert rows_of_the_network() == expected
     assert reform.counts == {"ended": 10_651, "begun": 3_212, "changed": 143, "moved": 132, "successions": 10_522}
     assert renaming.counts == {"ended": 0, "begun": 0, "changed": 11, "moved": 0, "successions": 0}
+    applied(
+        {"do": "rename", "unit": code("46"), "name": "Tỉnh Huế", "kind": "province"},
+        code_lists={"before": rules.CODES_SINCE_2025, "after": rules.CODES_SINCE_2025},
+    )
+    renamed = fingerprint_of_the_network()
     assert services.load(by=BY, now=NOW).changed == 0
+    assert fingerprint_of_the_network() == renamed

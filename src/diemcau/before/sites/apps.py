@@ -22,7 +22,8 @@ class SitesConfig(AppConfig):
                 references.Reference(
                     of="network.Unit", rows="sites.Site", field=field, title=_("sites"),
                     since=lambda day: Q(conference__closes_at__date__gte=day),
-                    named=lambda row: (row.name, reverse("sites:site", args=[row.conference_id, row.pk])),
+                    named=lambda row: (f"{row.conference}: {row.name}", reverse("sites:site", args=[row.conference_id, row.pk])),
+                    joins=("conference",),
                 )
             )  # fmt: skip
         doors.register("sites", "sites:list")

@@ -115,7 +115,8 @@ def _named(reference: references.Reference, rows: dict[Any, int], day: date) -> 
     told = []
     for row in first.order_by("pk"):
         text, url = reference.named(row)
-        told.append(Named(f"{text} · {names[rows[row.pk]].name}", url))
+        unit = names[rows[row.pk]].name
+        told.append(Named(text if text.endswith(unit) else f"{text} · {unit}", url))
     return told
 
 
