@@ -186,4 +186,5 @@ REACH = {
     "convening:invite_todo": "++.. x",
     "papers:own-acts": "+... +...",
     "papers:own-act-removed": "x ....",
+    "reports:send": "x +...",
 }

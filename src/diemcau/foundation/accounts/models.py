@@ -93,3 +93,26 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.user_id} @ {self.unit_id}"
+
+
+class ListDraft(models.Model):
+    """A list of codes or posts that was handed in and waits for its owner to accept it.
+
+    ``lines`` are its rows as texts; what becomes of them is judged whenever they are looked at.  The whole row goes when it is accepted, replaced, or
+    expires: a list of people is not kept for longer than needed.
+    """
+
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="list_drafts")
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="list_drafts")
+    kind = models.CharField(_("kind of list"), max_length=20)  # network.rules.lists.Kind
+    filename = models.CharField(_("file"), max_length=200)
+    lines = models.JSONField(default=list)
+    expires_at = models.DateTimeField(_("expires"))
+
+    class Meta:
+        verbose_name = _("list of codes or posts waiting to be accepted")
+        verbose_name_plural = _("lists of codes or posts waiting to be accepted")
+        constraints = [models.UniqueConstraint(fields=["owner", "unit", "kind"], name="accounts_one_list_waits_at_a_time")]
+
+    def __str__(self) -> str:
+        return self.filename

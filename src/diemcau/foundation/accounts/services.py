@@ -15,16 +15,20 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from diemcau.foundation.accounts.errors import BadAccount, BadGrant, BadPassword
-from diemcau.foundation.accounts.models import Grant, Role, User
+from diemcau.foundation.accounts.models import Grant, ListDraft, Role, User
 from diemcau.foundation.audit import services as audit
 from diemcau.foundation.audit.rules import name_act, name_fact
 from diemcau.foundation.network.models import Unit
 from diemcau.foundation.network.queries import names_on
+from diemcau.foundation.network.rules.lists import Kind, Line, lines_of
+from diemcau.foundation.network.services import enter_list
+from diemcau.kernel import spreadsheets
 from diemcau.kernel.actors import Actor
 from diemcau.kernel.dates import day_of
 from diemcau.kernel.text import clean
 from diemcau.kernel.tokens import hashed
 
+LIST_LIVES = timedelta(hours=12)
 ATTEMPTS_FORGOTTEN_AFTER = timedelta(minutes=10)
 _ATTEMPT = """
 INSERT INTO accounts_attempts AS a (cache_key, value, expires) VALUES (%(key)s, '1', %(until)s)
@@ -134,3 +138,34 @@ def count_attempt(*, what: str, address: str, most: int, now: datetime) -> bool:
         cursor.execute(_ATTEMPT, {"key": f"{what}:{hashed(address)}", "now": now, "until": now + ATTEMPTS_FORGOTTEN_AFTER})
         (made,) = cursor.fetchone()
     return int(made) <= most
+
+
+def hand_in_list(*, kind: Kind, unit: Unit, content: bytes, filename: str, owner: User, now: datetime) -> ListDraft:
+    """Read a list of codes or posts and keep its rows to be looked at; nothing is entered.  It replaces the owner's last one of this kind and unit.
+
+    Raises a ``Refused`` of ``kernel.spreadsheets``, or ``BadList`` when the headings are missing; nothing is kept then.
+    """
+    lines = lines_of(spreadsheets.read(content), kind)
+    ListDraft.objects.filter(expires_at__lte=now).delete()
+    draft, _made = ListDraft.objects.update_or_create(
+        owner=owner,
+        unit=unit,
+        kind=kind,
+        defaults={
+            "filename": clean(filename)[:200],
+            "lines": [[line.number, dict(line.texts)] for line in lines],
+            "expires_at": now + LIST_LIVES,
+        },
+    )
+    return draft
+
+
+@transaction.atomic
+def accept_list(*, draft: ListDraft, by: Actor, now: datetime) -> int:
+    """Enter the new rows of ``draft`` in one act, and forget it; gives how many.  A draft that is gone enters nothing."""
+    kept = ListDraft.objects.select_for_update().select_related("unit").filter(pk=draft.pk).first()
+    if kept is None:
+        return 0
+    count = enter_list(kind=Kind(kept.kind), lines=[Line(number, texts) for number, texts in kept.lines], unit=kept.unit, by=by, now=now)
+    kept.delete()
+    return count

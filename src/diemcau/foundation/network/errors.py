@@ -66,3 +66,7 @@ class PersonIsNeeded(Refused):
 
 class BadIdentifier(Refused):
     """A code cannot mean that unit on those days."""
+
+
+class BadList(Refused):
+    """A list cannot be read, or a row of it not be entered."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diemcau.foundation.accounts.forms.posts import AppointForm, IdentifierForm, LastDayForm, PersonForm, PostForm, RenameForm, TitleForm
+from diemcau.foundation.accounts.forms.posts import AppointForm, IdentifierForm, LastDayForm, ListForm, PersonForm, PostForm, RenameForm, TitleForm
 from diemcau.foundation.accounts.forms.users import (
     ActForm,
     BodyForm,
@@ -20,6 +20,7 @@ __all__ = [
     "GrantForm",
     "IdentifierForm",
     "LastDayForm",
+    "ListForm",
     "NewUserForm",
     "OwnChangePasswordForm",
     "OwnResetPasswordForm",

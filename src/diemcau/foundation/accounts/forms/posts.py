@@ -9,6 +9,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from diemcau.kernel.spreadsheets import MAX_FILE_BYTES, FileTooLarge
+
 CONTROL = {"class": "form-control"}
 TICKED = {"class": "form-check-input"}
 
@@ -115,3 +117,20 @@ class IdentifierForm(forms.Form):
         """What ``services.identify`` is told."""
         facts = {name: value for name, value in self.cleaned_data.items() if name not in {"anyway", "is_further"}}
         return {**facts, "until": _after(facts["until"]), "is_primary": not self.cleaned_data["is_further"]}
+
+
+class ListForm(forms.Form):
+    """A list to look at before it is accepted."""
+
+    file = forms.FileField(
+        label=_("File"),
+        allow_empty_file=True,  # the reader has the better sentence
+        widget=forms.FileInput(attrs={"class": "form-control", "accept": ".xlsx,.csv"}),
+        help_text=_("Excel (.xlsx) or CSV, at most 10 MB and 20,000 rows."),
+    )
+
+    def clean_file(self) -> Any:
+        upload = self.cleaned_data["file"]
+        if upload.size > MAX_FILE_BYTES:
+            raise forms.ValidationError(str(FileTooLarge().sentence))
+        return upload

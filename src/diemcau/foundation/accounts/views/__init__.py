@@ -5,10 +5,12 @@ from __future__ import annotations
 from diemcau.foundation.accounts.views.acts import apply_unit_act, discard_unit_act, new_unit_act, undo_unit_act, unit_act, unit_acts
 from diemcau.foundation.accounts.views.identifiers import end_identifier, identifiers
 from diemcau.foundation.accounts.views.known import forget, known_people, known_person, merge, split
+from diemcau.foundation.accounts.views.lists import accept_list, list_export, list_template, preview_list, upload_list
 from diemcau.foundation.accounts.views.posts import change_holding, change_post, new_post, post, posts_panel
 from diemcau.foundation.accounts.views.users import end_grant, link, me, new_body, new_user, person, unit_panel, users
 
 __all__ = [
+    "accept_list",
     "apply_unit_act",
     "change_holding",
     "change_post",
@@ -20,6 +22,8 @@ __all__ = [
     "known_people",
     "known_person",
     "link",
+    "list_export",
+    "list_template",
     "me",
     "merge",
     "new_body",
@@ -29,10 +33,12 @@ __all__ = [
     "person",
     "post",
     "posts_panel",
+    "preview_list",
     "split",
     "undo_unit_act",
     "unit_act",
     "unit_acts",
     "unit_panel",
+    "upload_list",
     "users",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from diemcau.foundation.network.services.acts import Drafted, apply_act, discard_act, draft, enter_act, preview_act, undo_act
 from diemcau.foundation.network.services.identifiers import end_identifier, identify
+from diemcau.foundation.network.services.lists import enter_list
 from diemcau.foundation.network.services.maps import InstalledMaps, install_maps, remove_maps
 from diemcau.foundation.network.services.people import correct_person, enter_person, forget_people, forget_person, merge_people, split_person
 from diemcau.foundation.network.services.posts import (
@@ -34,6 +35,7 @@ __all__ = [
     "end_identifier",
     "end_post",
     "enter_act",
+    "enter_list",
     "enter_person",
     "forget_people",
     "forget_person",
