@@ -7,8 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
-from openpyxl import Workbook, load_workbook
-from openpyxl.styles import Font
+from openpyxl import Workbook
 from procrastinate.contrib.django import app as queue
 
 from diemcau.before.convening import queries, services
@@ -17,7 +16,7 @@ from diemcau.before.convening.models import Delegate, ImportDraft
 from diemcau.foundation.network.models import Unit, UnitEdge, UnitKind, UnitSuccession, UnitVersion
 from diemcau.kernel.text import fold, sort_key
 from tests.before.factories import NOW, SINCE, TESTS, DelegateFactory, SiteFactory, make_unit
-from tests.before.lists import Story, codes, sentences, verdicts, workbook
+from tests.before.lists import Story, codes, verdicts, workbook
 from tests.legacy import to_1258, to_tcvn3, to_vni
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +138,25 @@ def test_totals_repeated_headings_and_sections_name_nobody(story: Story):
     )
 
     assert [row["full_name"] for row in story.read(content).rows if row["verdict"] == "new"] == ["Nguyễn Văn A", "Công Thị Cộng"]
+
+
+def test_a_column_of_mixed_dates_is_not_used_and_spoils_no_row(story: Story):
+    dates = [date(1980, 3, 4), 29_284, "04/03/1980", "3/4/80", "1980-03-04", "4 tháng 3 năm 1980"]  # one day, as six people write it
+    people = [[f"Nguyễn Văn {number}", day, "Xã Ba Tơ", 912_345_670 + number] for number, day in enumerate(dates)]
+
+    draft = story.read(workbook(["Họ và tên", "Ngày sinh", "Đơn vị", "SĐT"], *people))
+
+    assert (draft.sources[0]["unused"], "Ngày sinh" in " ".join(queries.said_of(draft))) == (["Ngày sinh"], True)
+    assert [(row["verdict"], codes(row)) for row in draft.rows] == [("new", ["phone.zero_restored"])] * len(dates)
+    assert story.accept(draft) == len(dates)
+
+
+def test_a_date_in_a_column_that_is_used_reads_as_people_write_it(story: Story):
+    draft = story.read(
+        workbook(["Họ và tên", "Chức vụ", "Đơn vị"], ["Nguyễn Văn A", date(1980, 3, 4), "Xã Ba Tơ"], ["Trần Thị B", 29_284, "Xã Ba Tơ"])
+    )
+
+    assert [row["post"] for row in draft.rows] == ["04/03/1980", "29284"]
 
 
 def test_headings_alone_are_a_list_of_nobody(story: Story):
@@ -322,39 +340,3 @@ def test_the_same_workbook_twice_changes_nothing(story: Story):
 
     assert (verdicts(again), story.accept(again)) == (["same"] * 3, 0)
     assert list(Delegate.objects.order_by("pk").values()) == before
-
-
-# --- what goes back ---------------------------------------------------------------------------------------
-def test_the_file_goes_back_as_it_came_with_its_errors_marked(story: Story):
-    book = Workbook()
-    sheet = book.worksheets[0]
-    sheet.title = "Đại biểu"
-    sheet.append(["Danh sách"])
-    sheet.append(["Họ và tên", "Đơn vị", "SĐT", "Phòng"])
-    sheet.append([to_tcvn3("Nguyễn Văn Ước"), "Xã Sai", 912345678, 204])
-    sheet["A3"].font = Font(name=".VnTime", bold=True)
-    sheet.column_dimensions["A"].width = 41
-    out = io.BytesIO()
-    book.save(out)
-    draft = story.read(out.getvalue())
-
-    content, is_workbook = queries.corrected(ImportDraft.objects.get(pk=draft.pk))
-
-    back = load_workbook(io.BytesIO(content))["Đại biểu"]
-    assert is_workbook
-    assert [cell.value for cell in back[3]] == ["Nguyễn Văn Ước", "Xã Sai", "0912 345 678", 204]
-    assert (back["A3"].font.name, back["A3"].font.b, back.column_dimensions["A"].width) == ("Times New Roman", True, 41)
-    assert [back[place].fill.start_color.rgb for place in ("A3", "B3", "C3")] == ["FFCFE8D5", "FFF4B6B6", "FFCFE8D5"]
-    assert "Xã Sai" in back["B3"].comment.text
-    assert back["D3"].comment is None
-
-
-def test_a_csv_goes_back_with_a_column_of_remarks_and_no_formula(story: Story):
-    draft = story.read("Họ và tên;Đơn vị\n=1+1;Xã Sai\nNguyễn Văn A;Xã Ba Tơ\n".encode())
-
-    content, is_workbook = queries.corrected(ImportDraft.objects.get(pk=draft.pk))
-
-    lines = content.decode("utf-8-sig").splitlines()
-    assert (is_workbook, lines[2]) == (False, "Nguyễn Văn A,Xã Ba Tơ,")
-    assert lines[1].startswith("'=1+1,Xã Sai,")
-    assert sentences(draft.rows[0]) in lines[1]

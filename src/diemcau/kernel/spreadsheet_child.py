@@ -64,7 +64,11 @@ def _mark(content: bytes) -> None:
 
     length = int.from_bytes(content[:8], "big")
     orders, file = json.loads(content[8 : 8 + length]), content[8 + length :]
-    marked = marking.workbook(file, orders) if sys.argv[1] == "mark-xlsx" else marking.csv_list(_records(file), orders)
+    if sys.argv[1] == "mark-xlsx":
+        marked = marking.workbook(file, orders)
+    else:
+        text, encoding = _decoded(file)
+        marked = marking.csv_list(_records(text), orders, encoding=encoding, delimiter=_delimiter(text))
     sys.stdout.buffer.write(marked)
 
 
@@ -223,28 +227,29 @@ def _trimmed(cells: list[str]) -> list[str]:
 
 # --- CSV --------------------------------------------------------------------------------------------------
 def _csv(content: bytes) -> Iterator[Row]:
-    for number, row in enumerate(_records(content), start=1):
+    for number, row in enumerate(_records(_decoded(content)[0]), start=1):
         yield number, _trimmed([_text(cell) for cell in row[: MAX_COLUMNS + 1]]), [], []
 
 
-def _records(content: bytes) -> Iterator[list[str]]:
-    text = _decoded(content)
-    head = text[:8_192]
-    delimiter = max(",;\t", key=head.count)
-    csv.field_size_limit(len(content) + 1)  # a cell as large as the file is cut, not an error
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+def _records(text: str) -> Iterator[list[str]]:
+    csv.field_size_limit(len(text) + 1)  # a cell as large as the file is cut, not an error
+    return csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
 
 
-def _decoded(content: bytes) -> str:
-    """The text; bytes that are not Unicode are given as Latin-1, and whoever reads the columns finds out what they are."""
+def _delimiter(text: str) -> str:
+    return max(",;\t", key=text[:8_192].count)
+
+
+def _decoded(content: bytes) -> tuple[str, str]:
+    """The text and its encoding; bytes that are not Unicode are given as Latin-1, and whoever reads the columns finds out what they are."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16")
+        return content.decode("utf-16"), "utf-16"
     if b"\x00" in content[:65_536]:
-        return content.decode("utf-16-le")
+        return content.decode("utf-16-le"), "utf-16-le"
     try:
-        return content.decode("utf-8-sig")
+        return content.decode("utf-8-sig"), "utf-8-sig" if content.startswith(b"\xef\xbb\xbf") else "utf-8"
     except UnicodeDecodeError:
-        return content.decode("latin-1")
+        return content.decode("latin-1"), "latin-1"
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from diemcau.foundation.papers import queries
 from diemcau.foundation.papers.errors import BadFile, ExchangeImpossible, WrongStep
 from diemcau.foundation.papers.models import ExchangeStatus, PaperFile, PaperReceipt
 from diemcau.foundation.papers.queries.exchange import exchange_letter
-from diemcau.foundation.papers.rules.edxml import MAX_BYTES, packet
+from diemcau.foundation.papers.rules.edxml import MAX_ATTACHED_BYTES, MAX_BYTES, MOST_MARKS, packet
 from diemcau.foundation.papers.services import lifecycle
 from diemcau.foundation.papers.services.exchange import edxml
 from diemcau.foundation.papers.services.issuing import issue, returned
@@ -233,7 +233,9 @@ def test_no_entity_is_opened_no_file_is_read_and_no_bomb_goes_off(tmp_path):
 def test_deep_and_large_files_are_refused_with_a_sentence():
     deep = "<a>" * 5_000 + "</a>" * 5_000
 
-    for content in (deep.encode(), b"<a>" + b" " * MAX_BYTES + b"</a>", b"", b"%PDF-1.7", b"\x00\xff" * 50):
+    wide = b"<a>" + b"<b/>" * MOST_MARKS + b"</a>"
+
+    for content in (deep.encode(), wide, b"<a>" + b" " * MAX_BYTES + b"</a>", b"", b"%PDF-1.7", b"\x00\xff" * 50):
         with pytest.raises(BadFile):
             packet(content)
 
@@ -247,6 +249,16 @@ def test_an_issued_document_of_the_exchange_brings_number_date_and_pdf():
     assert back.signed is not None and back.signed.content.startswith(b"%PDF")
     with pytest.raises(BadFile):
         returned(status().encode())
+
+
+def test_an_attachment_that_unpacks_into_more_than_there_is_room_for_is_left_out():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", b"1")
+        archive.writestr("bomb.pdf", b"0" * (MAX_ATTACHED_BYTES + 1))
+    carried = f"<e><Subject>x</Subject><ContentTransferEncoded>{base64.b64encode(out.getvalue()).decode()}</ContentTransferEncoded></e>"
+
+    assert packet(carried.encode(), with_attachments=True).attachments == (("a.txt", b"1"),)
 
 
 def test_the_codes_of_units_are_those_of_the_day():

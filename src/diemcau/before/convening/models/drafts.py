@@ -16,7 +16,7 @@ class ImportDraft(models.Model):
     Until then nothing of it is in the register.  ``content`` and ``sheets`` hold the file as it came and as it was read,
     ``choices`` what its owner decided about it, ``rows`` what ``queries.Judged`` says of each row.  All four are emptied when
     the draft is accepted, and the whole row goes when it expires, because a list of people is not kept for longer than needed;
-    ``entered`` (ids only) stays that long, so that the acceptance can be undone.
+    ``entered`` and ``receipts`` (ids only) stay that long, so that the acceptance can be undone.
     """
 
     conference = models.ForeignKey(Conference, on_delete=models.CASCADE, related_name="import_drafts")
@@ -37,7 +37,8 @@ class ImportDraft(models.Model):
     expires_at = models.DateTimeField(_("expires"))
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
     accepted = models.PositiveIntegerField(_("people entered"), null=True, blank=True)
-    entered = models.JSONField(default=list)  # ids of the delegates
+    entered = models.JSONField(default=list)  # ids of the delegates, but for those named within a quota: those come by
+    receipts = models.JSONField(default=list)  # ids of the receipts, of which some may wait and be no delegates
     undone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -92,7 +92,8 @@ class Names:
         folded = fold(text)
         if alike := self.folded.get(folded):
             return Meant(_sorted(alike))
-        if same := self.bare_spelled.get(_spelled_without_kind(text)):
+        # "thanh an" may be Thanh An, and Thạnh An by somebody who types no accents: only what has some is sure.
+        if not text.isascii() and (same := self.bare_spelled.get(_spelled_without_kind(text))):
             return Meant(_sorted(same), How.GUESSED)
         if alike := self.bare.get(_without_kind(folded)):
             return Meant(_sorted(alike), How.GUESSED)

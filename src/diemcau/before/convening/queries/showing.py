@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,9 +14,10 @@ from diemcau.before.convening.models import ImportDraft
 from diemcau.before.convening.queries.judging import spelling
 from diemcau.before.convening.queries.places import places
 from diemcau.before.convening.queries.sources import letters
-from diemcau.before.convening.rules import FIELDS, FULL_NAME, REASONS, Part, State, said
+from diemcau.before.convening.rules import FIELDS, FIRST_NAMES, FULL_NAME, GIVEN_NAME, REASONS, Part, State, said
 from diemcau.foundation.accounts.models import User
 from diemcau.kernel import spreadsheets
+from diemcau.kernel.encodings import Encoding
 from diemcau.kernel.phones import national
 from diemcau.kernel.text import fold
 
@@ -153,28 +154,53 @@ def corrected(draft: ImportDraft) -> tuple[bytes, bool]:
     """
     content = bytes(draft.content)
     orders: dict[str, dict[str, Any]] = {}
-    columns = {
-        source["index"]: {column["field"]: column["index"] for column in source["columns"] if column["width"] == 1} for source in draft.sources
-    }
+    columns = {source["index"]: _columns(source) for source in draft.sources}
+    written = {(index, row[0]): row[1] for index, sheet in enumerate(draft.sheets) for row in sheet["rows"]}
     for row in draft.rows:
         title = draft.sources[row["sheet"]]["title"]
         sheet = orders.setdefault(title, {"values": {}, "marks": {}})
-        _order(sheet, row, columns[row["sheet"]])
-    return spreadsheets.marked(content, {"sheets": orders}), content.startswith(b"PK")
+        _order(sheet, row, columns[row["sheet"]], written[row["sheet"], row["number"]], is_workbook=content.startswith(b"PK"))
+    encodings = {column["encoding"] for source in draft.sources for column in source["columns"]}
+    return spreadsheets.marked(content, {"sheets": orders, "encodings": sorted(encodings)}), content.startswith(b"PK")
+
+
+def _columns(source: Mapping[str, Any]) -> dict[str, list[int]]:
+    """The columns in which each field of ``source`` stands: a name may take two, or those under a merged heading."""
+    columns = {column["field"]: list(range(column["index"], column["index"] + column["width"])) for column in source["columns"]}
+    if FULL_NAME not in columns:
+        columns[FULL_NAME] = [*columns.pop(FIRST_NAMES, []), *columns.pop(GIVEN_NAME, [])]
+    return columns
 
 
 _KEPT_AS_WRITTEN = {"phone.invalid", "email.invalid"}  # not understood: the page shows what stands in the file
 _REWRITTEN = {"text.converted", "cell.corrected", "name.title", "phone.zero_restored"}
 
 
-def _order(sheet: dict[str, Any], row: Mapping[str, Any], columns: Mapping[str, int]) -> None:
-    fallback = f"{letters(columns.get(FULL_NAME, 0))}{row['number']}"
+def _order(sheet: dict[str, Any], row: Mapping[str, Any], columns: Mapping[str, list[int]], written: Sequence[str], *, is_workbook: bool) -> None:
+    fallback = f"{letters(columns[FULL_NAME][0])}{row['number']}"
     for flag in row["flags"]:
         cell = flag["cell"] or fallback
         name = flag["column"]
-        if flag["code"] in _REWRITTEN and flag["cell"] and name in columns:  # a name over two columns stays as it came
-            sheet["values"][cell] = national(row[name]) if name == "phone" else row[name]
+        if flag["code"] in _REWRITTEN and flag["cell"] and name in columns:
+            text = national(row[name]) if name == "phone" else row[name]
+            for column, part in zip(columns[name], _parts(text, columns[name], written), strict=True):
+                sheet["values"][f"{letters(column)}{row['number']}"] = part
+        if not is_workbook and flag["facts"].get("encoding") == Encoding.WINDOWS_1258.upper():
+            continue  # the list goes back in that encoding: it was read, nothing was converted
         state = _MARK[REASONS[flag["code"]][0]]
         before, sentences = sheet["marks"].get(cell, (state, []))
         worst = min(before, state, key=("error", "doubtful", "changed").index)
         sheet["marks"][cell] = (worst, [*sentences, said(flag["code"], flag["facts"])])
+
+
+def _parts(text: str, columns: Sequence[int], written: Sequence[str]) -> list[str]:
+    """``text`` for the cells it came from: each but the first keeps as many words as it had, the first takes the rest."""
+    words = text.split()
+    had = [len(written[column].split()) if column < len(written) else 0 for column in columns]
+    first = next((place for place, count in enumerate(had) if count), 0)
+    parts = [""] * len(columns)
+    for place in range(len(columns) - 1, first, -1):
+        count = min(had[place], max(len(words) - 1, 0))
+        words, parts[place] = words[: len(words) - count], " ".join(words[len(words) - count :])
+    parts[first] = " ".join(words) if len(columns) > 1 else text
+    return parts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,14 +10,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import ProtectedError, RestrictedError
 
-from diemcau.before.conferences.models import Conference
 from diemcau.before.conferences.services import hold
 from diemcau.before.convening.errors import HeadingsMissing, ImportHasErrors, ImportInUse, ImportNotReadYet, ImportStale
-from diemcau.before.convening.models import Delegate, ImportDraft
+from diemcau.before.convening.models import Delegate, ImportDraft, Nomination, Receipt
 from diemcau.before.convening.queries import Choices, Judged, Source, counted, judged, places, register, restored, sources, spelling, stored
 from diemcau.before.convening.rules import Part
 from diemcau.before.convening.services.delegates import NewDelegate, enter_delegates
-from diemcau.before.convening.services.nominations import enter_within_quota
+from diemcau.before.convening.services.nominations import enter_within_quota, take_back
 from diemcau.before.sites.models import Site
 from diemcau.foundation.accounts.models import User
 from diemcau.foundation.audit import services as audit
@@ -134,39 +133,43 @@ def accept_import(*, draft: ImportDraft, part: Part, by: Actor, now: datetime) -
     sites = Site.objects.filter(conference=conference).in_bulk({row.site_id for row in new if row.site_id})
     units = Unit.objects.in_bulk({row.unit_id for row in new if row.unit_id})
     people = [NewDelegate(sites[row.site_id or 0], units[row.unit_id or 0], row.full_name, row.post, Phone(row.phone), row.email) for row in new]
-    entered = enter_delegates(conference=conference, rows=people, by=by, now=now) if part.may_prepare else _within_quota(conference, people, by, now)
+    named, entered = list[Nomination](), list[Delegate]()
+    if part.may_prepare:
+        entered = enter_delegates(conference=conference, rows=people, by=by, now=now)
+    else:  # those beyond the seats of their unit wait, and are no delegates yet
+        named, entered = enter_within_quota(conference=conference, rows=people, by=by, now=now)
     _empty(kept)
-    kept.accepted, kept.accepted_at, kept.expires_at = len(entered), now, now + UNDO_LIVES
+    kept.accepted = len(entered) + sum(nomination.delegate_id is not None for nomination in named)
+    kept.accepted_at, kept.expires_at = now, now + UNDO_LIVES
     kept.entered = [delegate.pk for delegate in entered]
+    kept.receipts = sorted({str(nomination.receipt_id) for nomination in named})
     kept.save()
     return kept.accepted
-
-
-def _within_quota(conference: Conference, people: Sequence[NewDelegate], by: Actor, now: datetime) -> list[Delegate]:
-    """The delegates that came of ``people`` whom a unit entered: those beyond its seats wait and are none yet."""
-    named, convened = enter_within_quota(conference=conference, rows=people, by=by, now=now)
-    return [*convened, *(nomination.delegate for nomination in named if nomination.delegate)]
 
 
 @transaction.atomic
 def undo_import(*, draft: ImportDraft, by: Actor, now: datetime) -> int:
     """Take everybody whom ``draft`` entered off the list again; gives how many.  Undoing again does nothing.
 
-    Raises ``ImportInUse`` when anything rests on one of them; then nobody is taken off.
+    Who was named within a quota is withdrawn, also from the waiting list: their history stays.  Raises ``ImportInUse`` when
+    anything rests on one of them, and ``ConferenceClosed``; then nobody is taken off.
     """
     kept = ImportDraft.objects.select_for_update().select_related("conference").get(pk=draft.pk)
     if kept.accepted_at is None or kept.undone_at:
         return 0
     conference = hold(kept.conference)
     people = Delegate.objects.filter(conference=conference, pk__in=kept.entered)
-    if is_any_touched(Delegate, kept.entered):
+    receipts = list(Receipt.objects.filter(quota__conference=conference, pk__in=kept.receipts).select_related("quota__conference"))
+    named = Delegate.objects.filter(nomination__receipt__in=receipts)
+    if is_any_touched(Delegate, [*kept.entered, *named.values_list("pk", flat=True)]):
         raise ImportInUse
+    count = sum(take_back(receipt=receipt, by=by, now=now) for receipt in receipts)
     try:
-        count = people.delete()[1].get(Delegate._meta.label, 0)
+        count += people.delete()[1].get(Delegate._meta.label, 0)
     except (ProtectedError, RestrictedError) as error:
         raise ImportInUse from error
-    kept.undone_at, kept.entered = now, []
-    kept.save(update_fields=["undone_at", "entered"])
+    kept.undone_at, kept.entered, kept.receipts = now, [], []
+    kept.save(update_fields=["undone_at", "entered", "receipts"])
     audit.record("convening.import-undone", conference, by=by, at=now, count=count)
     return count
 

@@ -93,7 +93,7 @@ def corrected(request: HttpRequest, conference_id: int, draft_id: int) -> HttpRe
     except Refused as refused:
         messages.error(request, str(refused.sentence))
         return redirect("convening:preview", conference_id, draft_id)
-    return workbook(content, f"danh-sach-da-soat.{'xlsx' if is_workbook else 'csv'}", XLSX if is_workbook else "text/csv; charset=utf-8")
+    return workbook(content, f"danh-sach-da-soat.{'xlsx' if is_workbook else 'csv'}", XLSX if is_workbook else "text/csv")
 
 
 @require_POST

@@ -24,8 +24,9 @@ from diemcau.kernel.text import clean
 
 NAMESPACE = "http://www.mic.gov.vn/TBT/QCVN_102_2016"
 MAX_BYTES = 20 * 1024 * 1024
+MOST_MARKS = 100_000  # of "<": a paper to 3,500 units has 25,000; five million would fill the memory
 MOST_ATTACHMENTS = 20
-MAX_ATTACHED_BYTES = 30 * 1024 * 1024
+MAX_ATTACHED_BYTES = 30 * 1024 * 1024  # of all of them together, unpacked
 _MOMENTS = ("%Y/%m/%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%d/%m/%Y %H:%M:%S", "%Y/%m/%d %H:%M", "%d/%m/%Y %H:%M")
 _DAYS = ("%Y/%m/%d", "%Y-%m-%d", "%d/%m/%Y")
 _LONGEST = 500  # letters kept of one element
@@ -62,6 +63,8 @@ def packet(content: bytes, *, with_attachments: bool = False) -> Packet:
     """What the file says.  Raises ``BadFile`` when it is too large or nothing of the exchange can be found in it."""
     if len(content) > MAX_BYTES:
         raise BadFile(_("The file is larger than 20 MB. Nothing was kept."))
+    if content.count(b"<") > MOST_MARKS:
+        raise BadFile(_("This file is far larger inside than a paper of the exchange. Nothing was kept."))
     root, is_mended = _tree(content)
     status = next((node for node in _named(root, "StatusCode") if _text(node)), None)
     if status is not None:
@@ -155,15 +158,18 @@ def _day(said: str) -> date | None:
 
 
 def _attachments(root: etree._Element) -> Iterator[tuple[str, bytes]]:
-    """Files inside the ZIPs that the file carries; what cannot be opened is left out."""
+    """Files inside the ZIPs that the file carries, as far as there is room; what cannot be opened is left out."""
+    room = MAX_ATTACHED_BYTES
     for node in list(_named(root, "ContentTransferEncoded"))[:MOST_ATTACHMENTS]:
         try:
             packed = base64.b64decode("".join((node.text or "").split()), validate=True)
             with zipfile.ZipFile(io.BytesIO(packed)) as archive:
                 for entry in archive.infolist()[:MOST_ATTACHMENTS]:
                     with archive.open(entry) as file:
-                        content = file.read(MAX_ATTACHED_BYTES + 1)
-                    if len(content) <= MAX_ATTACHED_BYTES:
-                        yield entry.filename, content
+                        content = file.read(room + 1)
+                    if len(content) > room:
+                        return
+                    room -= len(content)
+                    yield entry.filename, content
         except (binascii.Error, zipfile.BadZipFile, RuntimeError, NotImplementedError, ValueError, EOFError):
             continue

@@ -23,10 +23,12 @@ from diemcau.foundation.papers import queries
 from diemcau.foundation.papers.forms import IssueForm
 from diemcau.foundation.papers.models import OUTSIDE, FileRole, PaperFile, PaperRecord, State
 from diemcau.foundation.papers.queries.exchange import exchange_letter
+from diemcau.foundation.papers.rules.edxml import MAX_BYTES
 from diemcau.foundation.papers.rules.records import home_of, may_follow, may_handle, readable, written
 from diemcau.foundation.papers.services import issuing, lifecycle
 from diemcau.foundation.papers.services.exchange import edxml
 from diemcau.foundation.papers.services.receipts import Received, note_receipts
+from diemcau.foundation.papers.services.signatures import MAX_PDF_BYTES
 from diemcau.kernel.dates import day_of
 from diemcau.kernel.errors import Refused
 from diemcau.kernel.files import TYPES, attachment
@@ -132,7 +134,7 @@ def issue(request: HttpRequest, record_id: int) -> HttpResponse:
         return _page(request, row, form=form)
     said, is_own = form.cleaned_data, "own" in request.POST
     try:
-        back = issuing.returned(said["file"].read()) if said["file"] else issuing.Returned(None)
+        back = issuing.returned(said["file"].read(MAX_PDF_BYTES + 1)) if said["file"] else issuing.Returned(None)
         number, day = (None if is_own else said["number"] or back.number), said["issued_on"] or back.issued_on
         if number is None and not is_own:
             form.add_error("number", _("Write the number that the document system gave."))
@@ -184,7 +186,7 @@ def signed_file(request: HttpRequest, record_id: int) -> HttpResponse:
     def keep(row: PaperRecord, by: Any) -> None:
         if file is None:
             raise Refused(_("No file was chosen. Nothing was kept."))
-        back = issuing.returned(file.read())
+        back = issuing.returned(file.read(MAX_PDF_BYTES + 1))
         if back.signed is None:
             raise Refused(_("There is no PDF in this file. Nothing was kept."))
         issuing.note_signed_file(record=row, signed=back.signed, by=by, now=timezone.now())
@@ -196,10 +198,11 @@ def signed_file(request: HttpRequest, record_id: int) -> HttpResponse:
 def receipts(request: HttpRequest, record_id: int) -> HttpResponse:
     """Read the packets that say who has the paper."""
     row = _written(request, record_id)
-    files = [Received(file.name or "", file.read()) for file in request.FILES.getlist("files")[:MOST_RECEIPTS]]
-    if not files:
+    uploads = request.FILES.getlist("files")[:MOST_RECEIPTS]
+    if not uploads:
         messages.error(request, _("No file was chosen. Nothing was kept."))
         return redirect("papers:record", row.pk)
+    files = (Received(file.name or "", file.read(MAX_BYTES + 1)) for file in uploads)  # one at a time in memory
     try:
         noted = note_receipts(record=row, files=files, by=_user(request).actor, now=timezone.now())
     except Refused as refusal:
