@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from diemcau.foundation.accounts import services
 from diemcau.foundation.accounts.models import ListDraft, Role
 from diemcau.foundation.network.models import Person, UnitIdentifier
 from diemcau.kernel.spreadsheets import Column, written
@@ -60,6 +61,15 @@ def test_what_is_no_list_is_refused_in_a_sentence_and_nothing_is_kept(writer, un
     response = writer.post(url("upload_list", unit), {"file": SimpleUploadedFile("ma.xlsx", content)})
 
     assert (response.status_code, said in response.content.decode(), ListDraft.objects.count()) == (422, True, 0)
+
+
+def test_a_list_that_nobody_accepted_is_deleted_the_moment_it_expires(writer, unit):
+    writer.post(url("upload_list", unit), {"file": workbook((unit.versions.get().name, "vn-gov-2020", "H51"))})
+    ends = ListDraft.objects.get().expires_at
+
+    assert services.forget_list_drafts(now=ends - timedelta(microseconds=1)) == 0
+    assert services.forget_list_drafts(now=ends) == 1
+    assert not ListDraft.objects.exists()
 
 
 def test_a_list_that_expired_is_not_shown(writer, unit):

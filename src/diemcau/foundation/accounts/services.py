@@ -140,13 +140,18 @@ def count_attempt(*, what: str, address: str, most: int, now: datetime) -> bool:
     return int(made) <= most
 
 
+def forget_list_drafts(*, now: datetime) -> int:
+    """Delete the lists of codes and posts that nobody accepted in time, with every name in them; how many."""
+    return ListDraft.objects.filter(expires_at__lte=now).delete()[0]
+
+
 def hand_in_list(*, kind: Kind, unit: Unit, content: bytes, filename: str, owner: User, now: datetime) -> ListDraft:
     """Read a list of codes or posts and keep its rows to be looked at; nothing is entered.  It replaces the owner's last one of this kind and unit.
 
     Raises a ``Refused`` of ``kernel.spreadsheets``, or ``BadList`` when the headings are missing; nothing is kept then.
     """
     lines = lines_of(spreadsheets.read(content), kind)
-    ListDraft.objects.filter(expires_at__lte=now).delete()
+    forget_list_drafts(now=now)
     draft, _made = ListDraft.objects.update_or_create(
         owner=owner,
         unit=unit,
