@@ -215,7 +215,7 @@ def test_the_pages_of_a_contact_ask_the_same_queries_for_one_delegate_or_thirty(
         client.get(reverse("convening:called"))
 
 
-LIST_QUERIES = 21
+LIST_QUERIES = 22
 CALLED_QUERIES = 9
 
 

@@ -114,7 +114,8 @@ def over_but_for_the_papers(province: Unit) -> tuple[Conference, Site]:
     device.expires_at = now + timedelta(days=1)
     device.save(update_fields=["expires_at"])
     opened = conference.opens_at
-    send(halls[0], device, check_in(delegate, opened), event(EventKind.CLOSE, opened, counted=1, reason=""), now=opened + timedelta(minutes=1))
+    closed = opened + timedelta(minutes=1)
+    send(halls[0], device, check_in(delegate, opened), event(EventKind.CLOSE, closed, counted=1, reason=""), now=closed)
     return conference, halls[0]
 
 

@@ -174,7 +174,7 @@ def test_a_unit_contact_of_a_frozen_conference_is_told_why_there_is_nothing_to_f
 
     text = client.get(reverse("convening:list", args=[conference.pk])).content.decode()
 
-    assert ('id="locked"' in text, "/dai-bieu/them/" in text, "/bao-cao/" in text) == (True, False, False)
+    assert ('id="locked"' in text, "/dai-bieu/them/" in text, f"/bao-cao/{conference.pk}/" in text) == (True, False, False)
 
 
 def test_the_page_before_the_freeze_shows_fifty_sites_and_counts_all(client):
