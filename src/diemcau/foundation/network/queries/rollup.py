@@ -38,14 +38,21 @@ WITH RECURSIVE counted AS MATERIALIZED (
     SELECT c.unit_id AS source, c.unit_id AS id FROM counted c JOIN here h ON h.unit_id = c.unit_id
     UNION ALL
     SELECT m.source, m.id FROM moved m JOIN here h ON h.unit_id = m.id
-), ladder(place, id) AS (
-    SELECT DISTINCT p.id, p.id FROM places p
+), stands AS MATERIALIZED (
+    SELECT p.id AS place, e.parent_id AS above FROM (SELECT DISTINCT id FROM places) p
+    LEFT JOIN network_unitedge e ON e.child_id = p.id AND e.period @> %(day)s::date
+), ladder(foot, id) AS (  -- climbed once for each parent, not for each of its children
+    SELECT DISTINCT s.above, s.above FROM stands s WHERE s.above IS NOT NULL
     UNION ALL
-    SELECT l.place, e.parent_id FROM ladder l JOIN network_unitedge e ON e.child_id = l.id AND e.period @> %(day)s::date
-), rungs AS MATERIALIZED (
-    SELECT l.place, max(l.id) FILTER (WHERE h.rung = 1) AS commune, max(l.id) FILTER (WHERE h.rung = 2) AS district,
+    SELECT l.foot, e.parent_id FROM ladder l JOIN network_unitedge e ON e.child_id = l.id AND e.period @> %(day)s::date
+), upper AS MATERIALIZED (
+    SELECT l.foot, max(l.id) FILTER (WHERE h.rung = 1) AS commune, max(l.id) FILTER (WHERE h.rung = 2) AS district,
         max(l.id) FILTER (WHERE h.rung = 3) AS province
-    FROM ladder l JOIN here h ON h.unit_id = l.id GROUP BY l.place
+    FROM ladder l JOIN here h ON h.unit_id = l.id GROUP BY l.foot
+), rungs AS MATERIALIZED (
+    SELECT s.place, CASE WHEN h.rung = 1 THEN s.place ELSE u.commune END AS commune,
+        CASE WHEN h.rung = 2 THEN s.place ELSE u.district END AS district, CASE WHEN h.rung = 3 THEN s.place ELSE u.province END AS province
+    FROM stands s JOIN here h ON h.unit_id = s.place LEFT JOIN upper u ON u.foot = s.above
 ), spread AS MATERIALIZED (
     SELECT p.source,
         CASE WHEN count(*) = count(r.commune) AND min(r.commune) = max(r.commune) THEN min(r.commune) END AS commune,
