@@ -29,6 +29,7 @@ from diemcau.foundation.network.models import (
     UnitEdge,
     UnitVersion,
 )
+from diemcau.foundation.network.queries import root
 from diemcau.foundation.network.rules import maps as rules
 from diemcau.foundation.network.rules.maps import BadMap
 from diemcau.kernel.actors import Actor
@@ -86,8 +87,7 @@ def install_maps(folder: Path, *, by: Actor, now: datetime) -> InstalledMaps:
     if problems:
         raise BadMapPack("\n".join([_("Nothing was installed; the maps from before stand."), *problems]))
     if report.drawn:
-        (centre,) = Unit.objects.filter(edges_up=None, versions__kind="centre")[:1]
-        audit.record("network.maps-installed", centre, by=by, at=now, layers=report.drawn, shapes=report.shapes)
+        audit.record("network.maps-installed", _centre(), by=by, at=now, layers=report.drawn, shapes=report.shapes)
     return report
 
 
@@ -97,9 +97,16 @@ def remove_maps(*, by: Actor, now: datetime) -> int:
     count = MapLayer.objects.count()
     if count:
         MapLayer.objects.all().delete()
-        (centre,) = Unit.objects.filter(edges_up=None, versions__kind="centre")[:1]
-        audit.record("network.maps-removed", centre, by=by, at=now, layers=count)
+        audit.record("network.maps-removed", _centre(), by=by, at=now, layers=count)
     return count
+
+
+def _centre() -> Unit:
+    """What the act is about: maps are of the whole country, and none is installed before its units."""
+    centre = root()
+    if centre is None:
+        raise BadMapPack(_("no unit of the network bears these codes; load the units first"))
+    return centre
 
 
 def _install(file: _File, report: InstalledMaps, now: datetime) -> None:
