@@ -11,6 +11,7 @@ from diemcau.after.reports.models import ReportText
 from diemcau.after.reports.queries import Asked, Letterhead, measures
 from diemcau.after.reports.services import Words
 from diemcau.foundation.network.models import Unit
+from diemcau.kernel.widgets import day_input
 
 if TYPE_CHECKING:
     _FormOfText = forms.ModelForm[ReportText]
@@ -58,17 +59,13 @@ class WordsForm(_FormOfText):
         return Words(**{name: self.cleaned_data[name] for name in self.fields})
 
 
-def _day() -> forms.DateInput:
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"})
-
-
 class RollUpForm(forms.Form):
     """Which number, of which days, over the units of which day.  What cannot be read is left out, and said."""
 
     so = forms.ChoiceField(label=_("Number"), required=False, widget=forms.Select(attrs={"class": "form-select"}))
-    tu = forms.DateField(label=_("Held from"), required=False, widget=_day(), input_formats=["%Y-%m-%d", "%d/%m/%Y"])
-    den = forms.DateField(label=_("Held until"), required=False, widget=_day(), input_formats=["%Y-%m-%d", "%d/%m/%Y"])
-    ngay = forms.DateField(label=_("Units as of"), required=False, widget=_day(), input_formats=["%Y-%m-%d", "%d/%m/%Y"])
+    tu = forms.DateField(label=_("Held from"), required=False, widget=day_input(), input_formats=["%Y-%m-%d", "%d/%m/%Y"])
+    den = forms.DateField(label=_("Held until"), required=False, widget=day_input(), input_formats=["%Y-%m-%d", "%d/%m/%Y"])
+    ngay = forms.DateField(label=_("Units as of"), required=False, widget=day_input(), input_formats=["%Y-%m-%d", "%d/%m/%Y"])
 
     def __init__(self, asked: QueryDict, *, today: date) -> None:
         super().__init__(asked.dict())

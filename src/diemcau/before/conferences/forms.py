@@ -17,6 +17,7 @@ from diemcau.foundation.accounts.models import Grant, User
 from diemcau.foundation.accounts.queries import units_in_reach
 from diemcau.foundation.network.models import BODY_KINDS, PROVINCE_KINDS, Unit, UnitKind, UnitVersion
 from diemcau.kernel.dates import VIETNAM, local
+from diemcau.kernel.widgets import day_input
 
 HOSTING_KINDS = (UnitKind.CENTRE, *PROVINCE_KINDS, *BODY_KINDS)
 _END_FIRST = _("The end must come after the beginning.")
@@ -28,7 +29,7 @@ def _capitalised(kind: type[TextChoices]) -> Callable[[], list[tuple[str, str]]]
 
 
 def day_field(**options: Any) -> forms.DateField:
-    return forms.DateField(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"}), **options)
+    return forms.DateField(widget=day_input(), **options)
 
 
 def time_field(**options: Any) -> forms.TimeField:

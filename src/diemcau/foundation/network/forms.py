@@ -5,10 +5,7 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-
-def day_input() -> forms.DateInput:
-    """A real date field of the browser."""
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"})
+from diemcau.kernel.widgets import day_input
 
 
 class DayForm(forms.Form):

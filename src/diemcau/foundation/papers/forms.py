@@ -15,15 +15,12 @@ from diemcau.foundation.papers.rules.placeholders import TEMPLATED
 from diemcau.foundation.papers.services.acts import OwnAct
 from diemcau.foundation.papers.services.offices import Profile
 from diemcau.foundation.papers.services.templates import MAX_BYTES
+from diemcau.kernel.widgets import day_input
 
 if TYPE_CHECKING:
     _FormOfProfile = forms.ModelForm[OfficeProfile]
 else:
     _FormOfProfile = forms.ModelForm  # takes no parameter at run time
-
-
-def _day() -> forms.DateInput:
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"})
 
 
 class OfficeForm(_FormOfProfile):
@@ -79,15 +76,15 @@ class ActForm(forms.Form):
     kind = forms.CharField(label=_("Kind"), max_length=60, widget=forms.TextInput(attrs={"class": "form-control", "placeholder": "Kế hoạch"}))
     number = forms.CharField(label=_("Number"), max_length=80, widget=forms.TextInput(attrs={"class": "form-control", "placeholder": "15/KH-BCĐNQ"}))
     issued_by = forms.CharField(label=_("Issued by"), max_length=200, required=False, widget=forms.TextInput(attrs={"class": "form-control"}))
-    issued_on = forms.DateField(label=_("Issued on"), widget=_day())
+    issued_on = forms.DateField(label=_("Issued on"), widget=day_input())
     subject = forms.CharField(
         label=_("About"),
         max_length=400,
         widget=forms.TextInput(attrs={"class": "form-control"}),
         help_text=_("As a “Căn cứ” line goes on after the issuer: “về công tác nhân quyền năm 2026”."),
     )
-    first_day = forms.DateField(label=_("In force from"), widget=_day())
-    last_day = forms.DateField(label=_("Last day in force"), required=False, widget=_day(), help_text=_("Blank: until further notice."))
+    first_day = forms.DateField(label=_("In force from"), widget=day_input())
+    last_day = forms.DateField(label=_("Last day in force"), required=False, widget=day_input(), help_text=_("Blank: until further notice."))
     source = forms.CharField(
         label=_("Where from"),
         max_length=300,

@@ -10,13 +10,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from diemcau.kernel.spreadsheets import MAX_FILE_BYTES, FileTooLarge
+from diemcau.kernel.widgets import day_input
 
 CONTROL = {"class": "form-control"}
 TICKED = {"class": "form-check-input"}
-
-
-def _day() -> forms.DateInput:
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", **CONTROL})
 
 
 def _after(last_day: date | None) -> date | None:
@@ -42,8 +39,8 @@ class TitleForm(forms.Form):
 class PostForm(TitleForm):
     """A new post."""
 
-    since = forms.DateField(label=_("First day"), required=False, widget=_day(), help_text=_("Empty: not known."))
-    until = forms.DateField(label=_("Last day"), required=False, widget=_day(), help_text=_("Empty: until it is ended."))
+    since = forms.DateField(label=_("First day"), required=False, widget=day_input(), help_text=_("Empty: not known."))
+    until = forms.DateField(label=_("Last day"), required=False, widget=day_input(), help_text=_("Empty: until it is ended."))
 
     def facts(self) -> dict[str, Any]:
         """What ``services.open_post`` is told."""
@@ -54,13 +51,13 @@ class RenameForm(forms.Form):
     """A new title from some day on."""
 
     title = forms.CharField(label=_("New title"), max_length=200, widget=forms.TextInput(attrs={**CONTROL, "autocomplete": "off"}))
-    on = forms.DateField(label=_("First day of the new title"), widget=_day())
+    on = forms.DateField(label=_("First day of the new title"), widget=day_input())
 
 
 class LastDayForm(forms.Form):
     """The last day of a post, or in one; empty: it lasts."""
 
-    until = forms.DateField(label=_("Last day"), required=False, widget=_day())
+    until = forms.DateField(label=_("Last day"), required=False, widget=day_input())
 
     def until_after(self) -> date | None:
         """The first day on which it is over."""
@@ -81,9 +78,9 @@ class AppointForm(PersonForm):
     """Somebody takes up a post.  ``who`` is asked when people of that name or telephone are known already."""
 
     since = forms.DateField(
-        label=_("First day in the post"), required=False, widget=_day(), help_text=_("Empty: the first day of the post, or not known.")
+        label=_("First day in the post"), required=False, widget=day_input(), help_text=_("Empty: the first day of the post, or not known.")
     )
-    until = forms.DateField(label=_("Last day in the post"), required=False, widget=_day(), help_text=_("Empty: until it is ended."))
+    until = forms.DateField(label=_("Last day in the post"), required=False, widget=day_input(), help_text=_("Empty: until it is ended."))
     who = forms.ChoiceField(label=_("Is it somebody already known?"), required=False, widget=forms.RadioSelect)
 
     def ask_who(self, known: Iterable[tuple[str, str]]) -> None:
@@ -98,8 +95,8 @@ class IdentifierForm(forms.Form):
 
     scheme = forms.ChoiceField(label=_("Scheme"), widget=forms.Select(attrs={"class": "form-select"}))
     code = forms.CharField(label=_("Code"), max_length=40, widget=forms.TextInput(attrs={**CONTROL, "autocomplete": "off"}))
-    since = forms.DateField(label=_("First day"), required=False, widget=_day(), help_text=_("Empty: not known."))
-    until = forms.DateField(label=_("Last day"), required=False, widget=_day(), help_text=_("Empty: until it is ended."))
+    since = forms.DateField(label=_("First day"), required=False, widget=day_input(), help_text=_("Empty: not known."))
+    until = forms.DateField(label=_("Last day"), required=False, widget=day_input(), help_text=_("Empty: until it is ended."))
     legal_act = forms.CharField(label=_("Legal act"), max_length=120, required=False, widget=forms.TextInput(attrs=CONTROL))
     source = forms.CharField(
         label=_("Source"), max_length=300, required=False, widget=forms.TextInput(attrs=CONTROL), help_text=_("The list or letter you read it in.")

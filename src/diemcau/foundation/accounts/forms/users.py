@@ -9,13 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from diemcau.foundation.accounts.models import Role
 from diemcau.foundation.network.models import BODY_KINDS, Unit, UnitKind
+from diemcau.kernel.widgets import day_input
 
 CONTROL = {"class": "form-control"}
 SELECT = {"class": "form-select"}
-
-
-def _day() -> forms.DateInput:
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", **CONTROL})
 
 
 class GrantForm(forms.Form):
@@ -25,8 +22,8 @@ class GrantForm(forms.Form):
     unit = forms.ModelChoiceField(
         label=_("Unit"), queryset=Unit.objects.none(), widget=forms.HiddenInput, error_messages={"required": _("Choose the unit.")}
     )
-    since = forms.DateField(label=_("First day"), widget=_day())
-    until = forms.DateField(label=_("Last day"), required=False, widget=_day(), help_text=_("Empty: until it is ended."))
+    since = forms.DateField(label=_("First day"), widget=day_input())
+    until = forms.DateField(label=_("Last day"), required=False, widget=day_input(), help_text=_("Empty: until it is ended."))
 
     def __init__(self, typed: Any, *, units: Any, today: date) -> None:
         super().__init__(typed, initial={"role": Role.VIEWER, "since": today})
@@ -55,7 +52,7 @@ class BodyForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Kind"), choices=[(kind.value, kind.label) for kind in (UnitKind(kind) for kind in BODY_KINDS)], widget=forms.Select(attrs=SELECT)
     )
-    since = forms.DateField(label=_("Since"), widget=_day())
+    since = forms.DateField(label=_("Since"), widget=day_input())
     legal_act = forms.CharField(label=_("Legal act"), max_length=120, required=False, widget=forms.TextInput(attrs=CONTROL))
 
 
