@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from diemcau.during.attendance.queries.board import Board, Group, Only, Row, arrivals, board, headcounts, totals
+from diemcau.during.attendance.queries.counts import AtMoment, Count, CountsPage, SiteCounts, Slot, at_each_moment, series
+from diemcau.during.attendance.queries.counts import of_all_sites as counts_of_all_sites
+from diemcau.during.attendance.queries.counts import of_sites as counts_of_sites
 from diemcau.during.attendance.queries.frozen import attendance_list, figures_now, frozen_figures
+from diemcau.during.attendance.queries.moments import Due, moments, moments_of_site
 from diemcau.during.attendance.queries.results import (
     ArrivalPoint,
     Attended,
@@ -20,25 +24,37 @@ from diemcau.during.attendance.queries.todo import Todo, todo
 
 __all__ = [
     "ArrivalPoint",
+    "AtMoment",
     "Attended",
     "Board",
+    "Count",
+    "CountsPage",
     "DelegateNow",
+    "Due",
     "FrozenFigures",
     "Group",
     "Only",
     "People",
     "Row",
+    "SiteCounts",
     "SiteFigures",
     "SiteState",
     "SiteTotals",
+    "Slot",
     "Todo",
     "Totals",
     "arrivals",
+    "at_each_moment",
     "attendance_list",
     "board",
+    "counts_of_all_sites",
+    "counts_of_sites",
     "figures_now",
     "frozen_figures",
     "headcounts",
+    "moments",
+    "moments_of_site",
+    "series",
     "site_state",
     "todo",
     "totals",
