@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 import pytest
 
@@ -13,8 +14,8 @@ from tests.during.attendance_factories import MORNING, make_hall, send
 pytestmark = pytest.mark.django_db
 
 
-def raw(kind: str, *, shift: object = None, event: uuid.UUID | None = None, **payload: object) -> dict[str, object]:
-    return {"id": str(event or uuid.uuid4()), "kind": kind, "at": MORNING.isoformat(), "payload": payload, "shift": shift}
+def raw(kind: str, *, shift: object = None, **payload: Any) -> dict[str, object]:
+    return {"id": str(uuid.uuid4()), "kind": kind, "at": MORNING.isoformat(), "payload": payload, "shift": shift}
 
 
 def sent(site, device, *events):
@@ -40,7 +41,7 @@ def test_the_end_of_a_shift_is_kept_without_a_mark(kind: str):
 
 
 @pytest.mark.parametrize("payload", [{}, {"operator": "7"}, {"operator": 0}, {"operator": 7, "proof": 5}, {"operator": True}])
-def test_a_shift_opened_by_nobody_is_kept_and_marked_unreadable(payload: dict[str, object]):
+def test_a_shift_opened_by_nobody_is_kept_and_marked_unreadable(payload: dict[str, Any]):
     site, device, _ = make_hall(0)
 
     (result,) = sent(site, device, raw("shift_opened", **payload)).results
