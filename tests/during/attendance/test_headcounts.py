@@ -273,5 +273,5 @@ def test_the_host_adds_a_reason_it_heard_by_telephone():
 
     services.explain_count(site=site, count=first.id, reasons=[CountReason.STAFF], words="Hai kỹ thuật viên", by=TESTS, now=OPENS_AT + 10 * MINUTE)
 
-    assert only(site, "opening").figure.reason == "staff and technicians counted too; Hai kỹ thuật viên"
+    assert only(site, "opening").figure.reason == "đếm cả người phục vụ, kỹ thuật; Hai kỹ thuật viên"
     assert SiteEvent.objects.get(kind="count_reason").payload["source"] == "by phone"

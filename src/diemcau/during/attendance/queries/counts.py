@@ -246,10 +246,13 @@ def at_each_moment(conference: Conference) -> list[AtMoment]:
 
 
 def not_counted(conference: Conference, now: datetime) -> Uncounted:
-    """Sites that have not counted at the moment due at ``now``, which is late after ten minutes.  Two queries, one while none is due."""
+    """Sites that have not counted at the moment due at ``now``, which is late after ten minutes.
+
+    None is from the end of the conference on: then a hall has not closed, which says more.  Two queries, one while none is due.
+    """
     due = moments(conference)
     late = next((moment for moment in due if moment.is_due(now - LATE)), None)
-    if late is None or not late.is_due(now):
+    if late is None or not late.is_due(now) or now >= conference.closes_at:
         return Uncounted(None, [])
     asked = {"conference": conference.pk, "moments": _written(due), "missing": late.key, "limit": None, "offset": 0}
     return Uncounted(late, [pk for pk, *_ in _rows(_SITES, asked)])

@@ -92,7 +92,8 @@ WITH {SITES_NOW}, late AS (
     SELECT 'difference', n.*, abs(n.counted - n.attended), n.counted_at FROM site_now n
     WHERE n.closed_at IS NULL AND abs(n.counted - n.attended) >= {LARGE_DIFFERENCE}
     UNION ALL
-    SELECT 'not_counted', n.*, n.present, NULL FROM site_now n WHERE n.id = ANY (%(uncounted)s::bigint[]) AND n.closed_at IS NULL AND n.last_word_at IS NOT NULL
+    SELECT 'not_counted', n.*, n.present, NULL FROM site_now n
+    WHERE n.id = ANY (%(uncounted)s::bigint[]) AND n.closed_at IS NULL AND n.last_word_at IS NOT NULL
     UNION ALL
     SELECT 'not_closed', n.*, n.attended, NULL FROM site_now n WHERE n.closed_at IS NULL AND n.last_word_at IS NOT NULL AND %(now)s >= %(closes_at)s
     UNION ALL
@@ -116,7 +117,7 @@ def todo(conference: Conference, now: datetime) -> list[Todo]:
     """What is to be done in ``conference`` at ``now``, most pressing first; empty: nothing.
 
     A hall counts as silent from half an hour before the opening, as not closed from the end; as not having counted from
-    ten minutes after a moment until the next is due.  Three queries.
+    ten minutes after a moment until the next is due.  Three queries, two while no moment is due.
     """
     uncounted = not_counted(conference, now)
     values: dict[str, Any] = {
