@@ -21,6 +21,9 @@ class EventKind(models.TextChoices):
     CLOSE = "close", _("closing")  # payload: {"counted": n, "reason": …}
     READY = "ready", _("readiness")  # payload: {"moment", "check", "state", "fault": … or none, "note"}
     LINE_TEST = "line_test", _("line test")  # payload: {"rtt_ms", "jitter_ms", "down_kbps", "up_kbps", "loss": 0–1, "measured_at"}
+    SHIFT_OPENED = "shift_opened", _("shift opened")  # payload: {"operator": id, "proof": …}; its id is the shift of what follows
+    SHIFT_LOCKED = "shift_locked", _("screen locked")  # payload: {"why": "idle"|"asked"}
+    SHIFT_CLOSED = "shift_closed", _("shift ended")  # payload: {}
     OTHER = "other", _("unknown kind")  # made by a newer or broken device: kept as it came
 
 
@@ -45,6 +48,7 @@ class Mark(models.TextChoices):
     REPEATED_COUNTER = "repeated_counter", _("device counter used twice")
     UNREADABLE = "unreadable", _("content could not be read")
     REASON_MISSING = "reason_missing", _("difference without a reason")
+    UNPROVEN_SHIFT = "unproven_shift", _("PIN of the shift not proven")
 
 
 class SiteEvent(models.Model):
@@ -69,6 +73,7 @@ class SiteEvent(models.Model):
     received_at = models.DateTimeField(_("received"))
     marks = ArrayField(models.CharField(max_length=30), default=list, verbose_name=_("marks"))
     actor_label = models.CharField(_("entered by"), max_length=200)
+    shift = models.UUIDField(_("shift"), null=True, blank=True)  # the id of its "shift opened", which may arrive later
     is_contradiction = models.BooleanField(default=False)  # the id came before with other content: kept, not counted
 
     class Meta:
