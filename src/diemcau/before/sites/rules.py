@@ -84,7 +84,7 @@ class Limits:
     loss: float
 
 
-# docs/sources.md#line: what makers of meeting programs ask for, and how long a word may take (ITU-T G.114).
+# What makers of meeting programs ask for, and how long a word may take: docs/sources.md, “Lines”.
 LIMITS = {
     LineGrade.PICTURE: Limits(down_kbps=1_000, up_kbps=600, rtt_ms=300, loss=0.05),
     LineGrade.SOUND: Limits(down_kbps=100, up_kbps=100, rtt_ms=800, loss=0.2),

@@ -60,4 +60,6 @@ class RehearsalOver(Refused):
     """Once the conference has begun, what a hall does counts."""
 
     def __init__(self) -> None:
-        super().__init__(_("The conference has begun, so rehearsing is over. Leave the rehearsal; what was recorded before it is kept on the device."))
+        super().__init__(
+            _("The conference has begun, so rehearsing is over. Leave the rehearsal; what was recorded before it is kept on the device.")
+        )

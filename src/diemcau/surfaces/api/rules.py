@@ -59,7 +59,13 @@ STATE = _answer("The site now, in people.", _STATE)
 BUNDLE = _answer(
     "What the console keeps on the device.",
     _of(
-        site={"type": "object"}, conference={"type": "object"}, programme={"type": "array"}, roster={"type": "array"}, state=_STATE, readiness={"type": "object"}, public_key=_TEXT
+        site={"type": "object"},
+        conference={"type": "object"},
+        programme={"type": "array"},
+        roster={"type": "array"},
+        state=_STATE,
+        readiness={"type": "object", "description": "moments, answers, numbers to call, line test, limits of a line, whether one may rehearse"},
+        public_key=_TEXT,
     ),
 )
 

@@ -98,7 +98,7 @@ def rehearsal(request: HttpRequest, site_id: int) -> HttpResponse:
     return _answer(answer)
 
 
-@api.get("sites/{int:site_id}/line", operation_id="test_line_down", openapi_extra={"responses": NOISE})
+@api.get("sites/{int:site_id}/line", operation_id="test_line_down", url_name="line", openapi_extra={"responses": NOISE})
 def line_down(request: HttpRequest, site_id: int) -> HttpResponse:
     """``bytes`` bytes that no line can shorten, at most 256 kB: how long they take says how fast the line is.  Without: a ping."""
     _device(request, site_id, timezone.now())
@@ -108,7 +108,7 @@ def line_down(request: HttpRequest, site_id: int) -> HttpResponse:
     return HttpResponse(os.urandom(asked), content_type="application/octet-stream", headers={"Cache-Control": "no-store"})
 
 
-@api.post("sites/{int:site_id}/line", operation_id="test_line_up", openapi_extra={"requestBody": UPLOAD, "responses": HEARD})
+@api.post("sites/{int:site_id}/line", operation_id="test_line_up", url_name="line", openapi_extra={"requestBody": UPLOAD, "responses": HEARD})
 def line_up(request: HttpRequest, site_id: int) -> HttpResponse:
     """Takes at most 256 kB and throws them away; says how many there were."""
     _device(request, site_id, timezone.now())
