@@ -207,6 +207,6 @@ def test_of_a_rehearsal_only_how_much_was_tried_is_kept_once_and_for_good():
     assert told.line == A_TEST
     assert Entry.objects.filter(act="attendance.rehearsed").count() == 1
     assert (SiteEvent.objects.count(), Delegate.objects.count()) == (0, 2)
-    for act in (lambda: told.delete(), lambda: Rehearsal.objects.update(check_ins=0)):
+    for act in (told.delete, lambda: Rehearsal.objects.update(check_ins=0)):
         with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
             act()
