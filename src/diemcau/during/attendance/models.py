@@ -22,6 +22,9 @@ class EventKind(models.TextChoices):
     LINE = "line", _("state of the line")  # payload: {"state": "good"|"weak"|"lost", "note": …}
     CLOSE = "close", _("closing")  # payload: {"counted": n, "reason": …}
     SELF_CHECK_IN = "self_check_in", _("self check-in at the screen")  # payload: {"state": "paused"|"running"}
+    SHIFT_OPENED = "shift_opened", _("shift opened")  # payload: {"operator": id, "proof": …}; its id is the shift of what follows
+    SHIFT_LOCKED = "shift_locked", _("screen locked")  # payload: {"why": "idle"|"asked"}
+    SHIFT_CLOSED = "shift_closed", _("shift ended")  # payload: {}
     OTHER = "other", _("unknown kind")  # made by a newer or broken device: kept as it came
 
 
@@ -48,6 +51,7 @@ class Mark(models.TextChoices):
     REASON_MISSING = "reason_missing", _("difference without a reason")
     LATE = "late", _("sent later than it was made")
     FROM_PAPER = "from_paper", _("from a sign-in sheet: the time is a range")
+    UNPROVEN_SHIFT = "unproven_shift", _("PIN of the shift not proven")
 
 
 TELLING_MARKS = (Mark.LATE, Mark.FROM_PAPER)  # they say how an event came, not that it is odd
@@ -75,6 +79,7 @@ class SiteEvent(models.Model):
     received_at = models.DateTimeField(_("received"))
     marks = ArrayField(models.CharField(max_length=30), default=list, verbose_name=_("marks"))
     actor_label = models.CharField(_("entered by"), max_length=200)
+    shift = models.UUIDField(_("shift"), null=True, blank=True)  # the id of its "shift opened", which may arrive later
     is_contradiction = models.BooleanField(default=False)  # the id came before with other content: kept, not counted
 
     class Meta:
