@@ -38,9 +38,6 @@ def test_a_paper_before_and_after_its_number_keeps_the_form_and_only_the_numbere
 
 
 def test_the_elements_stand_in_the_order_of_the_regulation(written):
-    names = re.findall(r"<edXML:(\w+)", written.split("MessageHeader>")[1])
-
-    assert [name for name in names if name in ORDER and names.index(name) == names.index(name)][:2] == ["From", "To"]
     places = [written.index(f"<edXML:{name}>") for name in ORDER if f"<edXML:{name}>" in written]
     assert places == sorted(places)
 
@@ -75,7 +72,7 @@ def test_each_departure_from_the_form_is_one_sentence(written, old, new, sentenc
 
 
 def test_elements_in_another_order_and_an_attachment_that_is_no_zip_are_told(written):
-    subject = re.search(r"<edXML:Subject>.*?</edXML:Subject>", written)[0]
+    (subject,) = re.findall(r"<edXML:Subject>.*?</edXML:Subject>", written)
     moved = written.replace(subject, "").replace("<edXML:SteeringType>", f"{subject}<edXML:SteeringType>")
     spoilt = re.sub(r"(?<=<edXML:ContentTransferEncoded>)[^<]+", "AAAA", written)
 
