@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -21,7 +22,7 @@ from tests.during.attendance_factories import MORNING, check_in, event, make_hal
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
-A_TEST = {"rtt_ms": 48, "jitter_ms": 6, "down_kbps": 3_200, "up_kbps": 900, "loss": 0.1, "measured_at": "2026-12-10T00:20:00Z"}
+A_TEST: dict[str, Any] = {"rtt_ms": 48, "jitter_ms": 6, "down_kbps": 3_200, "up_kbps": 900, "loss": 0.1, "measured_at": "2026-12-10T00:20:00Z"}
 
 
 def answer(item="picture", state="ok", at=MORNING, *, moment="t60", fault=None, note="", **fields):

@@ -25,3 +25,5 @@ class AttendanceConfig(AppConfig):
         name_act("attendance.site-reopened", _("The site was reopened"))
         name_act("attendance.rehearsed", _("The site rehearsed"))
         name_act("attendance.frozen", _("The figures of the conference were frozen"))
+        name_act("attendance.self-check-in-on", _("Self check-in was switched on"))
+        name_act("attendance.self-check-in-off", _("Self check-in was switched off"))
