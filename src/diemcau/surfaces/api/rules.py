@@ -38,7 +38,9 @@ _EVENT = _of(
     at=_TIME | {"description": "the device's own clock, uncorrected"},
     device={"type": ["string", "null"], "format": "uuid", "description": "the maker, when not the sender"},
     payload={"type": "object", "description": "check_in, check_out: code or delegate; walk_in: full_name, post, unit; substitute: full_name, post, "
-        "stands_for; undo: event; headcount: counted, moment; line: state, note; close: counted, reason"},
+        "stands_for; undo: event; headcount: counted, moment; line: state, note; close: counted, reason; "
+        "shift_opened: operator, proof; shift_locked: why"},
+    shift={"type": ["string", "null"], "format": "uuid", "description": "id of the shift_opened under which it was made"},
 )  # fmt: skip
 _RESULT = _of(
     id=_TEXT, outcome={"enum": ["stored", "repeated", "marked"]}, marks={"type": "array", "items": {"enum": list(Mark.values)}}, delegate=_DELEGATE

@@ -107,8 +107,11 @@ def _skew(sent_at: datetime | None, now: datetime) -> timedelta:
 
 
 def _timed(entry: Understood, batch: Batch) -> Understood:
-    """``entry`` with its corrected time, or marked when that time cannot be right."""
+    """``entry`` with its corrected time, or marked when that time cannot be right; of a row of paper the end of its range, as it was read."""
+    if Mark.IMPLAUSIBLE_TIME in entry.marks:  # found out where it was read
+        return entry
     happened = entry.event.at + batch.skew if abs(batch.skew) < timedelta(days=80_000) else entry.event.at  # within what a datetime can hold
+    happened = entry.until or happened
     if batch.earliest <= happened <= batch.now + AHEAD:
         entry.happened_at = happened
     else:

@@ -23,6 +23,7 @@ LONGEST_PAYLOAD = 4_000  # characters of JSON: a name, a post and a reason need 
 MOST_PEOPLE = 100_000  # in one hall; a number above it is a slip of the finger
 _EARLIEST, _LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)  # what the log can hold as a time
 _JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+_FROM_PAPER = frozenset({EventKind.CHECK_IN.value, EventKind.WALK_IN.value, EventKind.SUBSTITUTE.value})
 _OF_PEOPLE = frozenset({EventKind.CHECK_IN.value, EventKind.CHECK_OUT.value})
 WORTH_ASKING = 10  # signed words: below it, signing each again costs less than asking the register for their seals
 LONGEST_WORD = 200  # characters: a code and its signature need 120
@@ -44,6 +45,7 @@ class LogEvent(NamedTuple):  # made a thousand times a batch: a tuple is made fo
     payload: Mapping[str, Any] = _NOTHING
     marks: tuple[str, ...] = ()
     told_id: str = ""
+    shift: UUID | None = None  # the id of the "shift opened" under which it was made
 
 
 @dataclass(slots=True)
@@ -59,6 +61,7 @@ class Understood:
     named: int | None = None
     target: UUID | None = None
     counted: int | None = None
+    until: datetime | None = None  # end of the range of a row of paper
     happened_at: datetime | None = None
     is_contradiction: bool = False
     proven: Mapping[str, str] = field(default_factory=dict)  # signed words known to be ours, with their codes
@@ -101,6 +104,7 @@ def read_event(raw: object, *, sender: str, received_at: datetime) -> LogEvent:
         payload=payload,
         marks=(Mark.UNREADABLE,) if is_odd else (),
         told_id=told if isinstance(told, str) else "",
+        shift=_uuid(source.get("shift")),
     )
 
 
@@ -136,6 +140,8 @@ def understand(event: LogEvent, proven: Mapping[str, str]) -> Understood:
     told = Understood(event, kind, dict(payload), written, marks, proven=proven)
     if told.is_readable and not _READERS[kind](told):
         marks.append(Mark.UNREADABLE)
+    if "paper" in payload and kind in _FROM_PAPER:
+        _paper(told)
     return told
 
 
@@ -157,6 +163,14 @@ def _code(told: Understood, word: str) -> bool:
     if told.code is None:
         told.marks.append(Mark.FORGED_CODE)
     return True
+
+
+def _paper(told: Understood) -> None:
+    """A row of a sign-in sheet: somebody came between two times; they are in the hall at the latest at the second."""
+    paper = told.payload["paper"]
+    since, until = (read_moment(paper.get(word)) for word in ("from", "until")) if isinstance(paper, dict) else (None, None)
+    told.until = until if since and until and since <= until else None
+    told.marks += [Mark.FROM_PAPER, *([] if told.until else [Mark.IMPLAUSIBLE_TIME])]
 
 
 def _newcomer(told: Understood) -> bool:
@@ -197,6 +211,18 @@ def _close(told: Understood) -> bool:
     return _headcount(told) and isinstance(told.payload.get("reason", ""), str)
 
 
+def _self_check_in(told: Understood) -> bool:
+    return told.payload.get("state") in {"paused", "running"}
+
+
+def _shift_opened(told: Understood) -> bool:
+    return _is_whole(told.payload.get("operator"), 1, _BIGGEST) and isinstance(told.payload.get("proof", ""), str)
+
+
+def _word(_told: Understood) -> bool:
+    return True
+
+
 def _other(told: Understood) -> bool:
     return False
 
@@ -210,6 +236,10 @@ _READERS: dict[str, Callable[[Understood], bool]] = {
     EventKind.HEADCOUNT: _headcount,
     EventKind.LINE: _line,
     EventKind.CLOSE: _close,
+    EventKind.SELF_CHECK_IN: _self_check_in,
+    EventKind.SHIFT_OPENED: _shift_opened,
+    EventKind.SHIFT_LOCKED: _word,
+    EventKind.SHIFT_CLOSED: _word,
     EventKind.OTHER: _other,
 }
 
