@@ -1,8 +1,9 @@
-"""What a freeze forbids; what explains a difference."""
+"""What a freeze forbids; what explains a difference; when halls may rehearse."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from diemcau.before.conferences.errors import PreparationLocked
@@ -32,3 +33,8 @@ def explains(payload: Mapping[str, Any]) -> bool:
 def spoken_reasons(reasons: Iterable[CountReason], words: str) -> str:
     """Usual reasons and own words as one line."""
     return "; ".join([*(str(reason.label) for reason in reasons), *([words] if words else [])])
+
+
+def may_rehearse(conference: Conference, now: datetime) -> bool:
+    """Before the opening, and at any time in an invented conference, where somebody tries things out."""
+    return conference.is_invented or now < conference.opens_at

@@ -8,6 +8,7 @@ from diemcau.during.attendance.queries.counts import of_all_sites as counts_of_a
 from diemcau.during.attendance.queries.counts import of_sites as counts_of_sites
 from diemcau.during.attendance.queries.frozen import attendance_list, figures_now, frozen_figures
 from diemcau.during.attendance.queries.moments import Due, moments, moments_of_site
+from diemcau.during.attendance.queries.readiness import rehearsals_of
 from diemcau.during.attendance.queries.results import (
     ArrivalPoint,
     Attended,
@@ -54,6 +55,7 @@ __all__ = [
     "headcounts",
     "moments",
     "moments_of_site",
+    "rehearsals_of",
     "series",
     "site_state",
     "todo",
