@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from diemcau.before.sites.models import ItemSite, Site
 from diemcau.during.attendance import queries, services
 from diemcau.during.attendance.models import CountReason, Mark, Moment, SiteEvent
 from tests.before.factories import CLOSES_AT, OPENS_AT, TESTS, ConferenceFactory, ItemFactory, SiteFactory
-from tests.during.attendance_factories import MORNING, check_in, event, make_hall, send
+from tests.during.attendance_factories import MORNING, check_in, event, figure, make_hall, send
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -26,7 +27,7 @@ def with_a_break(site: Site, *, at: int = 90, minutes: int = 15, reach: str = Re
     )
 
 
-def counted(number: int, at: datetime, *, moment: str = Moment.OPENING, **more: object):
+def counted(number: int, at: datetime, *, moment: str = Moment.OPENING, **more: Any) -> services.LogEvent:
     return event("headcount", at, counted=number, moment=moment, **more)
 
 
@@ -72,7 +73,7 @@ def test_a_headcount_is_compared_with_who_was_inside_then_and_not_with_now():
     )
     send(site, device, counted(2, OPENS_AT + 35 * MINUTE, moment=Moment.ON_DEMAND), now=OPENS_AT + 41 * MINUTE)
 
-    opening, on_demand = only(site, "opening").figure, only(site, "on_demand").figure
+    opening, on_demand = figure(site, "opening"), figure(site, "on_demand")
 
     assert (opening.counted, opening.inside, opening.difference) == (3, 2, 1)
     assert (on_demand.counted, on_demand.inside, on_demand.difference) == (2, 2, 0)
@@ -82,16 +83,16 @@ def test_a_check_in_at_the_very_moment_of_the_count_is_inside_and_one_a_second_l
     site, device, (one, two) = make_hall(2)
     send(site, device, check_in(one, OPENS_AT), check_in(two, OPENS_AT + timedelta(seconds=1)), counted(1, OPENS_AT), now=OPENS_AT + MINUTE)
 
-    assert only(site, "opening").figure.inside == 1
+    assert figure(site, "opening").inside == 1
 
 
 def test_check_ins_that_arrive_late_change_what_the_log_says_of_an_earlier_moment():
     site, device, (one, two) = make_hall(2)
     send(site, device, check_in(one), counted(2, OPENS_AT), now=OPENS_AT + MINUTE)
-    before = only(site, "opening").figure
+    before = figure(site, "opening")
     send(site, device, check_in(two, OPENS_AT - MINUTE), now=OPENS_AT + 300 * MINUTE)
 
-    after = only(site, "opening").figure
+    after = figure(site, "opening")
 
     assert (before.difference, after.difference) == (1, 0)
     assert (before.lacks_reason, after.lacks_reason) == (True, False)
@@ -103,7 +104,7 @@ def test_a_check_in_taken_back_was_never_inside():
     send(site, device, check_in(one), mistake, counted(1, OPENS_AT), now=OPENS_AT + MINUTE)
     send(site, device, event("undo", OPENS_AT + 5 * MINUTE, event=str(mistake.id)), now=OPENS_AT + 6 * MINUTE)
 
-    assert only(site, "opening").figure.difference == 0
+    assert figure(site, "opening").difference == 0
 
 
 def test_a_later_headcount_of_the_moment_stands_for_it_and_the_earlier_stays_to_be_read():
@@ -112,7 +113,7 @@ def test_a_later_headcount_of_the_moment_stands_for_it_and_the_earlier_stays_to_
 
     slot = only(site, "opening")
 
-    assert slot.figure.counted == 12
+    assert figure(site, "opening").counted == 12
     assert [(count.counted, count.is_figure) for count in slot.counts] == [(12, True), (10, False)]
 
 
@@ -123,7 +124,7 @@ def test_a_headcount_taken_back_leaves_the_one_before_it():
 
     slot = only(site, "opening")
 
-    assert slot.figure.counted == 12
+    assert figure(site, "opening").counted == 12
     assert [(count.counted, count.is_undone) for count in slot.counts] == [(120, True), (12, False)]
 
 
@@ -131,7 +132,7 @@ def test_a_reason_belongs_to_its_headcount_and_can_be_given_later():
     site, device, _ = make_hall(0)
     first = counted(2, OPENS_AT, reasons=["staff", "no_such_reason"], words="")
     send(site, device, first, now=OPENS_AT + MINUTE)
-    at_once = only(site, "opening").figure
+    at_once = figure(site, "opening")
     send(
         site,
         device,
@@ -139,7 +140,7 @@ def test_a_reason_belongs_to_its_headcount_and_can_be_given_later():
         now=OPENS_AT + 4 * MINUTE,
     )
 
-    later = only(site, "opening").figure
+    later = figure(site, "opening")
 
     assert (at_once.reasons, at_once.words) == ((CountReason.STAFF,), "")
     assert (later.reasons, later.words, later.difference) == ((CountReason.GUESTS,), "Hai phóng viên", 2)
@@ -155,7 +156,7 @@ def test_a_reason_that_explains_nothing_or_names_no_headcount_is_kept_and_marked
     told = send(site, device, first, event("count_reason", OPENS_AT + MINUTE, **(about | payload)), now=OPENS_AT + 2 * MINUTE)
 
     assert [result.marks for result in told.results] == [(), (Mark.UNREADABLE,)]
-    assert only(site, "opening").figure.lacks_reason
+    assert figure(site, "opening").lacks_reason
 
 
 def test_a_headcount_after_a_break_without_its_name_belongs_to_the_break_of_its_time():
@@ -169,15 +170,15 @@ def test_a_headcount_after_a_break_without_its_name_belongs_to_the_break_of_its_
         now=CLOSES_AT,
     )
 
-    assert only(site, f"after_break:{first.pk}").figure.counted == 7
-    assert only(site, f"after_break:{second.pk}").figure.counted == 8
+    assert figure(site, f"after_break:{first.pk}").counted == 7
+    assert figure(site, f"after_break:{second.pk}").counted == 8
 
 
 def test_a_headcount_of_a_break_that_left_the_programme_is_kept_among_those_on_demand():
     site, device, _ = make_hall(0)
     send(site, device, counted(7, OPENS_AT + 60 * MINUTE, moment=Moment.AFTER_BREAK, **{"break": 99}), now=CLOSES_AT)
 
-    assert only(site, "on_demand").figure.counted == 7
+    assert figure(site, "on_demand").counted == 7
 
 
 def test_the_count_of_the_closing_stands_for_the_closing_and_later_ones_wait():
@@ -187,7 +188,7 @@ def test_the_count_of_the_closing_stands_for_the_closing_and_later_ones_wait():
 
     slot = only(site, "closing")
 
-    assert (slot.figure.counted, slot.figure.inside) == (1, 1)
+    assert (figure(site, "closing").counted, figure(site, "closing").inside) == (1, 1)
     assert [(count.counted, count.waits) for count in slot.counts] == [(9, True), (1, False)]
 
 
@@ -195,9 +196,9 @@ def test_a_count_with_an_impossible_time_is_read_but_compared_with_nothing():
     site, device, _ = make_hall(0)
     send(site, device, counted(7, OPENS_AT - timedelta(days=400)), now=OPENS_AT)
 
-    figure = only(site, "opening").figure
+    found = figure(site, "opening")
 
-    assert (figure.counted, figure.at, figure.inside, figure.difference) == (7, None, None, None)
+    assert (found.counted, found.at, found.inside, found.difference) == (7, None, None, None)
 
 
 def test_who_has_not_counted_is_told_in_sites_and_people():
@@ -242,7 +243,7 @@ def test_the_series_of_one_site_or_thirty_costs_the_same_queries(sites, django_a
     with django_assert_num_queries(2):
         queries.at_each_moment(conference)
 
-    assert [row.slots[0].figure.inside for row in page.rows] == [1] * sites
+    assert [count.inside for row in page.rows for slot in row.slots for count in slot.counts] == [1] * sites
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -250,7 +251,7 @@ def test_whatever_the_halls_tell_the_last_moment_agrees_with_the_fold(seed):
     """The count of who is inside at a moment after everything is the tally's number of those present."""
     draw = random.Random(seed)
     site, device, people = make_hall(5)
-    told = []
+    told: list[services.LogEvent] = []
     for number in range(30):
         at = MORNING + draw.randint(0, 60) * MINUTE
         kind = draw.choice(["check_in", "check_in", "check_out", "undo"])
@@ -263,7 +264,7 @@ def test_whatever_the_halls_tell_the_last_moment_agrees_with_the_fold(seed):
         send(site, device, *told[start : start + 7], now=CLOSES_AT)
     send(site, device, counted(3, CLOSES_AT, moment=Moment.ON_DEMAND), now=CLOSES_AT)
 
-    assert only(site, "on_demand").figure.inside == site.tally.present
+    assert figure(site, "on_demand").inside == site.tally.present
 
 
 def test_the_host_adds_a_reason_it_heard_by_telephone():
@@ -273,5 +274,5 @@ def test_the_host_adds_a_reason_it_heard_by_telephone():
 
     services.explain_count(site=site, count=first.id, reasons=[CountReason.STAFF], words="Hai kỹ thuật viên", by=TESTS, now=OPENS_AT + 10 * MINUTE)
 
-    assert only(site, "opening").figure.reason == "đếm cả người phục vụ, kỹ thuật; Hai kỹ thuật viên"
+    assert figure(site, "opening").reason == "đếm cả người phục vụ, kỹ thuật; Hai kỹ thuật viên"
     assert SiteEvent.objects.get(kind="count_reason").payload["source"] == "by phone"
