@@ -42,7 +42,7 @@ PEOPLE = {
     "network.Holding": {"id", "person", "post", "period"},
     "network.PersonMerge": {"id", "merged", "kept", "at", "split_at"},
     "conferences.Speaker": {"id", "conference", "full_name", "post"},
-    "attendance.Presence": {"id", "delegate", "site", "is_in", "is_elsewhere", "first_at", "last_at"},
+    "attendance.Presence": {"id", "delegate", "site", "is_in", "is_elsewhere", "is_repeated", "first_at", "last_at"},
 }  # fmt: skip
 SITE_OPERATOR = {"operator_name", "operator_phone"}
 

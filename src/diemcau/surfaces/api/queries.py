@@ -13,11 +13,12 @@ from diemcau.before.conferences.models import ProgrammeItem
 from diemcau.before.convening.queries import roster
 from diemcau.before.sites.models import Site
 from diemcau.before.sites.queries import items_received
-from diemcau.during.attendance.models import Presence
+from diemcau.during.attendance.models import Mark, Presence
 from diemcau.during.attendance.queries import DelegateNow, SiteState, site_state
 from diemcau.during.attendance.services import Receipt
 from diemcau.foundation.network.queries import names_on
 from diemcau.kernel.tokens import public_key
+from diemcau.surfaces.api.rules import REASONS
 
 
 def bundle(site: Site, now: datetime) -> dict[str, Any]:
@@ -52,11 +53,28 @@ def receipt(told: Receipt) -> dict[str, Any]:
             "id": result.told_id or str(result.id),
             "outcome": result.outcome,
             "marks": result.marks,
+            "reasons": [str(REASONS[mark]) for mark in result.marks if mark in REASONS] if result.marks else [],
             "delegate": _delegate(result.delegate) if result.delegate else None,
         }
         for result in told.results
     ]
     return {"received_at": told.received_at, "results": results, "state": state(told.state), "sentence": str(told.sentence)}
+
+
+def receipt_of_quarantine(told: Receipt) -> dict[str, Any]:
+    """``told`` for a device that was shut out: that each entry was taken, and nothing of what it met."""
+    mark = Mark.QUARANTINED
+    results = [
+        {
+            "id": result.told_id or str(result.id),
+            "outcome": "repeated" if result.outcome == "repeated" else "marked",
+            "marks": [mark],
+            "reasons": [str(REASONS[mark])],
+            "delegate": None,
+        }
+        for result in told.results
+    ]
+    return {"received_at": told.received_at, "results": results, "state": None, "sentence": str(REASONS[mark])}
 
 
 def _delegate(told: DelegateNow) -> dict[str, Any]:
