@@ -180,10 +180,8 @@ def test_a_device_that_was_shut_out_hands_in_what_it_holds_and_learns_nothing(cl
     tally = SiteTally.objects.get()
     assert (tally.attended, tally.counted, tally.last_word_at, tally.doubtful) == (0, None, None, 3)
     assert not site.closings.exists()
-    assert [client.get(f"/api/v1/sites/{site.pk}/{page}", headers={"Authorization": f"Bearer {TOKEN}"}).status_code for page in ("bundle", "state")] == [
-        401,
-        401,
-    ]
+    reading = {page: client.get(f"/api/v1/sites/{site.pk}/{page}", headers={"Authorization": f"Bearer {TOKEN}"}) for page in ("bundle", "state")}
+    assert [answer.status_code for answer in reading.values()] == [401, 401]
 
 
 def test_a_device_that_was_shut_out_asks_nothing_by_sending_nothing(client):

@@ -20,6 +20,9 @@ class EventKind(models.TextChoices):
     LINE = "line", _("state of the line")  # payload: {"state": "good"|"weak"|"lost", "note": …}
     CLOSE = "close", _("closing")  # payload: {"counted": n, "reason": …}
     RESOLVE = "resolve", _("decision")  # the host's only; payload: {"decision": one of Decision, "events": [uuid …], "delegate": id (assign only)}
+    SHIFT_OPENED = "shift_opened", _("shift opened")  # payload: {"operator": id, "proof": …}; its id is the shift of what follows
+    SHIFT_LOCKED = "shift_locked", _("screen locked")  # payload: {"why": "idle"|"asked"}
+    SHIFT_CLOSED = "shift_closed", _("shift ended")  # payload: {}
     OTHER = "other", _("unknown kind")  # made by a newer or broken device: kept as it came
 
 
@@ -56,6 +59,7 @@ class Mark(models.TextChoices):
     QUARANTINED = "quarantined", _("in quarantine: the device was shut out")  # kept, not counted until the host accepts it
     AFTER_REVOCATION = "after_revocation", _("made after the device was shut out")
     NOT_ENTITLED = "not_entitled", _("only the host may decide this")
+    UNPROVEN_SHIFT = "unproven_shift", _("PIN of the shift not proven")
 
 
 class SiteEvent(models.Model):
@@ -80,6 +84,7 @@ class SiteEvent(models.Model):
     received_at = models.DateTimeField(_("received"))
     marks = ArrayField(models.CharField(max_length=30), default=list, verbose_name=_("marks"))
     actor_label = models.CharField(_("entered by"), max_length=200)
+    shift = models.UUIDField(_("shift"), null=True, blank=True)  # the id of its "shift opened", which may arrive later
     is_contradiction = models.BooleanField(default=False)  # the id came before with other content: kept, not counted
 
     class Meta:
@@ -92,7 +97,9 @@ class SiteEvent(models.Model):
         indexes = [
             models.Index(fields=["site", "received_at"], name="attendance_event_site"),
             models.Index(fields=["delegate", "site"], name="attendance_event_delegate"),
-            models.Index(fields=["site", "kind"], condition=Q(kind__in=["undo", "headcount", "line", "close", "resolve"]), name="attendance_event_words"),
+            models.Index(
+                fields=["site", "kind"], condition=Q(kind__in=["undo", "headcount", "line", "close", "resolve"]), name="attendance_event_words"
+            ),
             models.Index(fields=["site"], condition=~Q(marks=[]), name="attendance_event_marked"),
             models.Index(fields=["device", "counter"], name="attendance_event_counter"),
             models.Index(fields=["event_id"], condition=Q(is_contradiction=True), name="attendance_event_contradicted"),

@@ -53,7 +53,7 @@ def receipt(told: Receipt) -> dict[str, Any]:
             "id": result.told_id or str(result.id),
             "outcome": result.outcome,
             "marks": result.marks,
-            "reasons": [str(REASONS[mark]) for mark in result.marks if mark in REASONS] if result.marks else [],
+            "reasons": [_reason(mark) for mark in result.marks],
             "delegate": _delegate(result.delegate) if result.delegate else None,
         }
         for result in told.results
@@ -69,12 +69,16 @@ def receipt_of_quarantine(told: Receipt) -> dict[str, Any]:
             "id": result.told_id or str(result.id),
             "outcome": "repeated" if result.outcome == "repeated" else "marked",
             "marks": [mark],
-            "reasons": [str(REASONS[mark])],
+            "reasons": [_reason(mark)],
             "delegate": None,
         }
         for result in told.results
     ]
-    return {"received_at": told.received_at, "results": results, "state": None, "sentence": str(REASONS[mark])}
+    return {"received_at": told.received_at, "results": results, "state": None, "sentence": _reason(mark)}
+
+
+def _reason(mark: str) -> str:
+    return str(REASONS[mark]) if mark in REASONS else str(Mark(mark).label)
 
 
 def _delegate(told: DelegateNow) -> dict[str, Any]:

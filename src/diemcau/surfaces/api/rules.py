@@ -25,6 +25,7 @@ REASONS: dict[str, str | Promise] = {
     Mark.REPEATED_COUNTER: _("Kept and counted. The device has used this number before; the standing office will look."),
     Mark.UNREADABLE: _("Kept, not counted. Its content could not be read."),
     Mark.REASON_MISSING: _("Kept. Counted and checked in differ and no reason was given, so the site stays open."),
+    Mark.UNPROVEN_SHIFT: _("Kept and counted. The PIN of the shift could not be proven; the standing office will look."),
     Mark.QUARANTINED: _("Kept, not counted. This device may no longer record for this site; the standing office decides about it."),
     Mark.AFTER_REVOCATION: _("Kept, not counted. It was made after the device was shut out."),
     Mark.NOT_ENTITLED: _("Kept, not counted. Only the standing office may decide this."),
@@ -59,7 +60,9 @@ _EVENT = _of(
     at=_TIME | {"description": "the device's own clock, uncorrected"},
     device={"type": ["string", "null"], "format": "uuid", "description": "the maker, when not the sender"},
     payload={"type": "object", "description": "check_in, check_out: code or delegate; walk_in: full_name, post, unit; substitute: full_name, post, "
-        "stands_for; undo: event; headcount: counted, moment; line: state, note; close: counted, reason"},
+        "stands_for; undo: event; headcount: counted, moment; line: state, note; close: counted, reason; "
+        "shift_opened: operator, proof; shift_locked: why"},
+    shift={"type": ["string", "null"], "format": "uuid", "description": "id of the shift_opened under which it was made"},
 )  # fmt: skip
 _RESULT = _of(
     id=_TEXT, outcome={"enum": ["stored", "repeated", "marked"]}, marks={"type": "array", "items": {"enum": list(Mark.values)}},

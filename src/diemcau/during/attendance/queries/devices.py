@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import ngettext
 
 from diemcau.before.sites.models import Device, Site
 from diemcau.during.attendance.models import Mark, SiteEvent
@@ -91,6 +92,18 @@ class DeviceNow:
         """By how much its clock differs from ours, in whole seconds; what is below two is the network's."""
         seconds = round(abs(self.skew).total_seconds()) if self.skew is not None else 0
         return seconds if seconds >= 2 else 0
+
+    @property
+    def off(self) -> str:
+        """By how much its clock differs from ours, as a person says it."""
+        seconds = self.off_seconds
+        if seconds < 120:
+            return ngettext("%(count)s second", "%(count)s seconds", seconds) % {"count": seconds}
+        if seconds < 7200:
+            return ngettext("%(count)s minute", "%(count)s minutes", seconds // 60) % {"count": seconds // 60}
+        if seconds < 172_800:
+            return ngettext("%(count)s hour", "%(count)s hours", seconds // 3600) % {"count": seconds // 3600}
+        return ngettext("%(count)s day", "%(count)s days", seconds // 86_400) % {"count": seconds // 86_400}
 
 
 def devices(site: Site) -> list[DeviceNow]:

@@ -52,7 +52,8 @@ def standing(counts: str) -> str:
     FROM attendance_siteevent e CROSS JOIN LATERAL (SELECT jsonb_array_elements_text(e.payload->'events')::uuid AS event_id) n
     CROSS JOIN LATERAL (
         SELECT o.event_id FROM attendance_siteevent o WHERE o.event_id = n.event_id AND NOT o.is_contradiction AND o.site_id = e.site_id LIMIT 1) x
-    WHERE {counts} AND e.kind = 'resolve' AND NOT 'unreadable' = ANY (e.marks) AND NOT EXISTS (SELECT 1 FROM overruled o WHERE o.event_id = e.event_id)
+    WHERE {counts} AND e.kind = 'resolve' AND NOT 'unreadable' = ANY (e.marks)
+        AND NOT EXISTS (SELECT 1 FROM overruled o WHERE o.event_id = e.event_id)
     ORDER BY x.event_id, e.happened_at DESC NULLS LAST, e.event_id DESC
 ), {
         _rounds(

@@ -46,6 +46,7 @@ class LogEvent(NamedTuple):  # made a thousand times a batch: a tuple is made fo
     payload: Mapping[str, Any] = _NOTHING
     marks: tuple[str, ...] = ()
     told_id: str = ""
+    shift: UUID | None = None  # the id of the "shift opened" under which it was made
 
 
 @dataclass(slots=True)
@@ -102,6 +103,7 @@ def read_event(raw: object, *, sender: str, received_at: datetime) -> LogEvent:
         payload=payload,
         marks=(Mark.UNREADABLE,) if is_odd else (),
         told_id=told if isinstance(told, str) else "",
+        shift=_uuid(source.get("shift")),
     )
 
 
@@ -213,6 +215,14 @@ def _resolve(told: Understood) -> bool:
     return decision != Decision.ASSIGN or _is_whole(told.payload.get("delegate"), 1, _BIGGEST)
 
 
+def _shift_opened(told: Understood) -> bool:
+    return _is_whole(told.payload.get("operator"), 1, _BIGGEST) and isinstance(told.payload.get("proof", ""), str)
+
+
+def _word(_told: Understood) -> bool:
+    return True
+
+
 def _other(told: Understood) -> bool:
     return False
 
@@ -227,6 +237,9 @@ _READERS: dict[str, Callable[[Understood], bool]] = {
     EventKind.LINE: _line,
     EventKind.CLOSE: _close,
     EventKind.RESOLVE: _resolve,
+    EventKind.SHIFT_OPENED: _shift_opened,
+    EventKind.SHIFT_LOCKED: _word,
+    EventKind.SHIFT_CLOSED: _word,
     EventKind.OTHER: _other,
 }
 

@@ -13,7 +13,6 @@ from diemcau.during.attendance.services.reading import Understood
 from diemcau.kernel.actors import Actor
 from diemcau.kernel.statements import planned_once
 
-
 NOTICEABLE = timedelta(seconds=2)  # a clock that moved less since its last reading stands still: it is the network that varies
 
 
@@ -49,7 +48,7 @@ _STORE = """
 WITH incoming AS MATERIALIZED (
     SELECT t.*, COALESCE(t.named, (SELECT c.id FROM convening_delegate c WHERE c.code = t.code)) AS meant
     FROM jsonb_to_recordset(%(events)s::jsonb) AS t(event_id uuid, counter bigint, maker uuid, kind text, code text, named bigint, target uuid,
-        payload jsonb, device_at timestamptz, happened_at timestamptz, marks text, is_twin boolean)
+        payload jsonb, device_at timestamptz, happened_at timestamptz, marks text, is_twin boolean, shift uuid)
 ), known AS (
     SELECT i.*, e.id AS known_id, e.marks AS known_marks, e.site_id = %(site)s AS is_here, e.delegate_id AS known_delegate,
         CASE WHEN e.id IS NULL THEN i.is_twin
@@ -63,14 +62,14 @@ WITH incoming AS MATERIALIZED (
         WHERE o.id = CASE WHEN k.known_id IS NOT NULL AND NOT k.is_contradiction THEN k.known_delegate ELSE k.meant END
             AND o.conference_id = %(conference)s LIMIT 1) d ON TRUE
 ), fresh AS (
-    SELECT k.event_id, k.kind, k.payload, k.device_at, k.happened_at, k.counter, k.is_contradiction, k.delegate_id,
+    SELECT k.event_id, k.kind, k.payload, k.device_at, k.happened_at, k.counter, k.is_contradiction, k.delegate_id, k.shift,
         COALESCE(v.id, %(device)s::uuid) AS device_id,
         CASE WHEN v.id IS NULL AND k.maker <> %(device)s::uuid THEN left(%(label)s, 150) || ' ← ' || k.maker
             ELSE %(label)s END AS actor_label,
         string_to_array(NULLIF(k.marks, ''), ' ') AS read_marks,
         array_remove(ARRAY[
-            CASE WHEN v.revoked_at <= k.happened_at THEN 'after_revocation' END,
             CASE WHEN closed.is_true THEN 'after_close' END,
+            CASE WHEN v.revoked_at <= k.happened_at THEN 'after_revocation' END,
             CASE WHEN k.cancelled_at IS NOT NULL THEN 'cancelled' END,
             CASE WHEN k.is_contradiction THEN 'contradicted' END,
             CASE WHEN k.maker <> %(device)s::uuid THEN 'other_device' END,
@@ -90,12 +89,12 @@ WITH incoming AS MATERIALIZED (
             AND c.site_id = %(site)s AND c.kind = k.kind AND c.payload = k.payload AND c.device_at = k.device_at))
 ), stored AS (
     INSERT INTO attendance_siteevent (event_id, site_id, device_id, counter, kind, delegate_id, payload, device_at, skew_ms, happened_at,
-        received_at, marks, actor_label, is_contradiction)
+        received_at, marks, actor_label, is_contradiction, shift)
     SELECT event_id, %(site)s, device_id, counter, kind, delegate_id, payload, device_at, %(skew_ms)s, happened_at,
         %(now)s,
         CASE WHEN read_marks IS NULL THEN found_marks  -- they stand in order already
             ELSE ARRAY(SELECT DISTINCT m FROM unnest(read_marks || found_marks) m ORDER BY m) END,
-        actor_label, is_contradiction
+        actor_label, is_contradiction, shift
     FROM fresh ORDER BY event_id, is_contradiction
     ON CONFLICT DO NOTHING
     RETURNING id, event_id, marks, is_contradiction
@@ -171,7 +170,8 @@ def _facts(entry: Understood, sender: str) -> str:
     return (
         f'{{"event_id":"{event.id}","counter":{_or_null(event.counter)},"maker":{maker},"kind":"{entry.kind!s}","code":{code},'
         f'"named":{_or_null(entry.named)},"target":{_told(entry.target)},"device_at":{at},"happened_at":{happened},'
-        f'"marks":"{" ".join(entry.marks)}","is_twin":{"true" if entry.is_contradiction else "false"},"payload":{entry.written}}}'
+        f'"marks":"{" ".join(entry.marks)}","is_twin":{"true" if entry.is_contradiction else "false"},'
+        f'"shift":{_told(event.shift)},"payload":{entry.written}}}'
     )
 
 

@@ -1,0 +1,51 @@
+"""Reading sites, and the way into them."""
+
+from __future__ import annotations
+
+from diemcau.before.sites.queries.access import (
+    Access,
+    SiteLink,
+    access,
+    device_by_token,
+    link_by_token,
+    linked,
+    links_of,
+    shut_device_by_token,
+    token_of,
+    was_ever_given,
+    without_link,
+)
+from diemcau.before.sites.queries.halls import (
+    OfUnit,
+    Summary,
+    communes_without_site,
+    conferences_of,
+    found,
+    items_received,
+    provinces_within,
+    sites_chosen,
+    summary,
+)
+
+__all__ = [
+    "Access",
+    "OfUnit",
+    "SiteLink",
+    "Summary",
+    "access",
+    "communes_without_site",
+    "conferences_of",
+    "device_by_token",
+    "found",
+    "items_received",
+    "link_by_token",
+    "linked",
+    "links_of",
+    "provinces_within",
+    "shut_device_by_token",
+    "sites_chosen",
+    "summary",
+    "token_of",
+    "was_ever_given",
+    "without_link",
+]

@@ -1,0 +1,34 @@
+"""Acts on sites: their halls, and the way into them."""
+
+from __future__ import annotations
+
+from diemcau.before.sites.services.access import (
+    GRACE,
+    UNKNOWN_TOKENS,
+    PairedDevice,
+    issue_link,
+    issue_links,
+    may_go_on_asking,
+    pair_device,
+    revoke_device,
+    revoke_link,
+)
+from diemcau.before.sites.services.halls import change_site, choose_sites, copy_sites, open_site, open_sites_of_communes, remove_site
+
+__all__ = [
+    "GRACE",
+    "UNKNOWN_TOKENS",
+    "PairedDevice",
+    "change_site",
+    "choose_sites",
+    "copy_sites",
+    "issue_link",
+    "issue_links",
+    "may_go_on_asking",
+    "open_site",
+    "open_sites_of_communes",
+    "pair_device",
+    "remove_site",
+    "revoke_device",
+    "revoke_link",
+]
