@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import uuid
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -11,7 +13,7 @@ from diemcau.before.sites.models import Device, Site
 
 
 class EventKind(models.TextChoices):
-    CHECK_IN = "check_in", _("check-in")  # payload: {"code": …} or {"delegate": id}
+    CHECK_IN = "check_in", _("check-in")  # payload: {"code": …} or {"delegate": id}; from paper also {"paper": {"from", "until", "sheet"}}
     CHECK_OUT = "check_out", _("check-out")
     WALK_IN = "walk_in", _("walk-in")  # payload: {"full_name", "post", "unit": id or none}
     SUBSTITUTE = "substitute", _("substitute")  # payload: {"full_name", "post", "stands_for": delegate id}
@@ -20,6 +22,7 @@ class EventKind(models.TextChoices):
     LINE = "line", _("state of the line")  # payload: {"state": "good"|"weak"|"lost", "note": …}
     CLOSE = "close", _("closing")  # payload: {"counted": n, "reason": …}
     RESOLVE = "resolve", _("decision")  # the host's only; payload: {"decision": one of Decision, "events": [uuid …], "delegate": id (assign only)}
+    SELF_CHECK_IN = "self_check_in", _("self check-in at the screen")  # payload: {"state": "paused"|"running"}
     SHIFT_OPENED = "shift_opened", _("shift opened")  # payload: {"operator": id, "proof": …}; its id is the shift of what follows
     SHIFT_LOCKED = "shift_locked", _("screen locked")  # payload: {"why": "idle"|"asked"}
     SHIFT_CLOSED = "shift_closed", _("shift ended")  # payload: {}
@@ -59,7 +62,12 @@ class Mark(models.TextChoices):
     QUARANTINED = "quarantined", _("in quarantine: the device was shut out")  # kept, not counted until the host accepts it
     AFTER_REVOCATION = "after_revocation", _("made after the device was shut out")
     NOT_ENTITLED = "not_entitled", _("only the host may decide this")
+    LATE = "late", _("sent later than it was made")
+    FROM_PAPER = "from_paper", _("from a sign-in sheet: the time is a range")
     UNPROVEN_SHIFT = "unproven_shift", _("PIN of the shift not proven")
+
+
+TELLING_MARKS = (Mark.LATE, Mark.FROM_PAPER)  # they say how an event came, not that it is odd
 
 
 class SiteEvent(models.Model):
@@ -107,6 +115,30 @@ class SiteEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.event_id}"
+
+
+class SelfCheckIn(models.Model):
+    """A span of time in which delegates may check themselves in at ``site`` with the code on its screen; no row, never.
+
+    The secret of the code is derived from the server's secret and this row's id, and stored nowhere.  Ending the
+    span and beginning another makes a new secret.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="self_check_ins")
+    opened_at = models.DateTimeField(_("switched on"))
+    closed_at = models.DateTimeField(_("switched off"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("self check-in")
+        verbose_name_plural = _("self check-ins")
+        constraints = [
+            models.UniqueConstraint(fields=["site"], condition=Q(closed_at=None), name="attendance_self_check_in_is_on_once"),
+            models.CheckConstraint(condition=Q(closed_at=None) | Q(closed_at__gte=F("opened_at")), name="attendance_self_check_in_ends_after"),
+        ]
+
+    def __str__(self) -> str:
+        return f"self check-in at {self.site_id}"
 
 
 class Presence(models.Model):

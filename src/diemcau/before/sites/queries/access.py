@@ -123,7 +123,7 @@ def device_by_token(token: str, now: datetime) -> Device | None:
 
 
 def shut_device_by_token(token: str, now: datetime) -> Device | None:
-    """The device that holds ``token`` and was revoked, or whose time is over for less than ``HAND_IN``: it may hand in, and learn nothing.  One query."""
+    """The device that holds ``token`` though it was revoked or its time is over, until ``HAND_IN`` after: it may only hand in.  One query."""
     late = now - HAND_IN
     return Device.objects.select_related("site__conference").filter(token_hash=hashed(token), expires_at__gt=late).first()
 

@@ -18,9 +18,10 @@ def told_at(within: str) -> str:
     """The time that orders an entry: its corrected time, yet never before an earlier entry of the same device.
 
     A clock that is set back, or an entry without a plausible time, must not turn the order round in which one device
-    wrote.  ``within`` names the columns (of ``e``) between whose entries the order matters.
+    wrote.  A row of paper is typed in long after it was signed: its own time holds.  ``within`` names the columns (of
+    ``e``) between whose entries the order matters.
     """
-    return f"""CASE WHEN e.counter IS NULL THEN e.happened_at
+    return f"""CASE WHEN e.counter IS NULL OR 'from_paper' = ANY (e.marks) THEN e.happened_at
             ELSE max(e.happened_at) OVER (PARTITION BY {within}, e.device_id ORDER BY e.counter) END AS told_at"""
 
 
@@ -78,7 +79,7 @@ def said(counts: str, *, whom: str) -> str:
 
     An entry that the host gave to a delegate speaks of that one, and of nobody else.
     """
-    columns = "e.site_id, e.device_id, e.kind <> 'check_out' AS is_in, e.happened_at, e.counter, e.event_id"
+    columns = "e.site_id, e.device_id, e.kind <> 'check_out' AS is_in, e.happened_at, e.counter, e.event_id, e.marks"
     return f"""said AS (
     SELECT e.delegate_id, {columns} FROM attendance_siteevent e
     WHERE {counts} AND e.delegate_id IN ({whom}) AND e.kind IN {OF_PEOPLE} AND {STANDS}

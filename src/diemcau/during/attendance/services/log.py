@@ -108,8 +108,11 @@ def _skew(sent_at: datetime | None, now: datetime) -> timedelta:
 
 
 def _timed(entry: Understood, batch: Batch) -> Understood:
-    """``entry`` with its corrected time, or marked when that time cannot be right."""
+    """``entry`` with its corrected time, or marked when that time cannot be right; of a row of paper the end of its range, as it was read."""
+    if Mark.IMPLAUSIBLE_TIME in entry.marks:  # found out where it was read
+        return entry
     happened = entry.event.at + batch.skew if abs(batch.skew) < timedelta(days=80_000) else entry.event.at  # within what a datetime can hold
+    happened = entry.until or happened
     if batch.earliest <= happened <= batch.now + AHEAD:
         entry.happened_at = happened
     else:
@@ -149,10 +152,11 @@ def _around_the_closing(story: list[Understood]) -> tuple[list[Understood], list
     latest: dict[UUID | None, datetime] = {}
     for entry in sorted(story, key=lambda entry: entry.event.counter or 0):
         told = entry.happened_at
-        if entry.event.counter is not None and (earlier := latest.get(entry.event.device)) and (told is None or told < earlier):
-            told = earlier
-        if entry.event.counter is not None and told:
-            latest[entry.event.device] = told
+        if entry.event.counter is not None and Mark.FROM_PAPER not in entry.marks:
+            earlier = latest.get(entry.event.device)
+            told = earlier if earlier and (told is None or told < earlier) else told
+            if told:
+                latest[entry.event.device] = told
         place[entry.event.id] = entry.order(told)
     last = max(place[entry.event.id] for entry in closings)
     others = [entry for entry in story if entry.kind != EventKind.CLOSE]

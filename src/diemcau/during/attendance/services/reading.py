@@ -24,6 +24,7 @@ MOST_DECIDED = 80  # events that one decision names: as many ids as fit into the
 MOST_PEOPLE = 100_000  # in one hall; a number above it is a slip of the finger
 _EARLIEST, _LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)  # what the log can hold as a time
 _JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+_FROM_PAPER = frozenset({EventKind.CHECK_IN.value, EventKind.WALK_IN.value, EventKind.SUBSTITUTE.value})
 _OF_PEOPLE = frozenset({EventKind.CHECK_IN.value, EventKind.CHECK_OUT.value})
 WORTH_ASKING = 10  # signed words: below it, signing each again costs less than asking the register for their seals
 LONGEST_WORD = 200  # characters: a code and its signature need 120
@@ -62,6 +63,7 @@ class Understood:
     named: int | None = None
     target: UUID | None = None
     counted: int | None = None
+    until: datetime | None = None  # end of the range of a row of paper
     happened_at: datetime | None = None
     is_contradiction: bool = False
     proven: Mapping[str, str] = field(default_factory=dict)  # signed words known to be ours, with their codes
@@ -144,6 +146,8 @@ def understand(event: LogEvent, proven: Mapping[str, str], *, of_host: bool = Fa
     told = Understood(event, kind, dict(payload), written, marks, proven=proven)
     if told.is_readable and not _READERS[kind](told):
         marks.append(Mark.UNREADABLE)
+    if "paper" in payload and kind in _FROM_PAPER:
+        _paper(told)
     return told
 
 
@@ -165,6 +169,14 @@ def _code(told: Understood, word: str) -> bool:
     if told.code is None:
         told.marks.append(Mark.FORGED_CODE)
     return True
+
+
+def _paper(told: Understood) -> None:
+    """A row of a sign-in sheet: somebody came between two times; they are in the hall at the latest at the second."""
+    paper = told.payload["paper"]
+    since, until = (read_moment(paper.get(word)) for word in ("from", "until")) if isinstance(paper, dict) else (None, None)
+    told.until = until if since and until and since <= until else None
+    told.marks += [Mark.FROM_PAPER, *([] if told.until else [Mark.IMPLAUSIBLE_TIME])]
 
 
 def _newcomer(told: Understood) -> bool:
@@ -215,6 +227,10 @@ def _resolve(told: Understood) -> bool:
     return decision != Decision.ASSIGN or _is_whole(told.payload.get("delegate"), 1, _BIGGEST)
 
 
+def _self_check_in(told: Understood) -> bool:
+    return told.payload.get("state") in {"paused", "running"}
+
+
 def _shift_opened(told: Understood) -> bool:
     return _is_whole(told.payload.get("operator"), 1, _BIGGEST) and isinstance(told.payload.get("proof", ""), str)
 
@@ -237,6 +253,7 @@ _READERS: dict[str, Callable[[Understood], bool]] = {
     EventKind.LINE: _line,
     EventKind.CLOSE: _close,
     EventKind.RESOLVE: _resolve,
+    EventKind.SELF_CHECK_IN: _self_check_in,
     EventKind.SHIFT_OPENED: _shift_opened,
     EventKind.SHIFT_LOCKED: _word,
     EventKind.SHIFT_CLOSED: _word,
