@@ -12,10 +12,12 @@ KEPT = [
     "attendance_clockreading",
     "attendance_closing",
     "attendance_freeze",
+    "attendance_rehearsal",
     "attendance_siteevent",
     "audit_entry",
     "papers_paperevent",
     "publishing_snapshot",
+    "sites_call",
 ]  # more may follow
 
 pytestmark = pytest.mark.django_db

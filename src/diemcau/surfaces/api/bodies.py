@@ -4,33 +4,39 @@ from __future__ import annotations
 
 import json
 import zlib
-from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 
-from diemcau.during.attendance import services
 from diemcau.surfaces.api.errors import EncodingUnknown, TooLarge, Unreadable
 
 MOST_EVENTS = 1_000
 _GZIP = 16 + zlib.MAX_WBITS
 
 
-def batch(request: HttpRequest) -> tuple[list[object], datetime | None]:
-    """The raw events of the body and the device's clock when it sent them (empty when it cannot be read)."""
+def read(request: HttpRequest) -> dict[str, Any]:
+    """The body as it was sent: an object."""
     try:
         body = json.loads(_plain(request))
-        events = body["events"]
     except RequestDataTooBig as error:
         raise TooLarge from error
-    except (ValueError, RecursionError, TypeError, KeyError) as error:
+    except (ValueError, RecursionError) as error:
         raise Unreadable from error
-    if not isinstance(events, list):
+    if not isinstance(body, dict):
         raise Unreadable
-    if len(events) > MOST_EVENTS:
+    return body
+
+
+def events(body: dict[str, Any]) -> list[object]:
+    """The raw events of ``body``; what is odd inside them is kept later, not refused here."""
+    told = body.get("events")
+    if not isinstance(told, list):
+        raise Unreadable
+    if len(told) > MOST_EVENTS:
         raise TooLarge
-    return events, services.read_moment(body.get("sent_at"))
+    return told
 
 
 def _plain(request: HttpRequest) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from diemcau.during.attendance.queries.board import Board, Group, Only, Row, arrivals, board, headcounts, totals
 from diemcau.during.attendance.queries.devices import DeviceNow, Gap, devices, in_quarantine
 from diemcau.during.attendance.queries.frozen import attendance_list, figures_now, frozen_figures
+from diemcau.during.attendance.queries.readiness import rehearsals_of
 from diemcau.during.attendance.queries.results import (
     ArrivalPoint,
     Attended,
@@ -44,6 +45,7 @@ __all__ = [
     "frozen_figures",
     "headcounts",
     "in_quarantine",
+    "rehearsals_of",
     "site_state",
     "todo",
     "totals",

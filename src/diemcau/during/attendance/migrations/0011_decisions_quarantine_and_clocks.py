@@ -24,7 +24,7 @@ DROP FUNCTION attendance_clockreading_is_append_only();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('attendance', '0009_self_check_in'),
+        ('attendance', '0010_readiness'),
         ('audit', '0003_never_emptied'),
         ('convening', '0013_receipts_of_a_list'),
         ('sites', '0003_chosen_sites_of_the_same_conference'),
@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='siteevent',
             name='kind',
-            field=models.CharField(choices=[('check_in', 'check-in'), ('check_out', 'check-out'), ('walk_in', 'walk-in'), ('substitute', 'substitute'), ('undo', 'undo'), ('headcount', 'headcount'), ('line', 'state of the line'), ('close', 'closing'), ('resolve', 'decision'), ('self_check_in', 'self check-in at the screen'), ('shift_opened', 'shift opened'), ('shift_locked', 'screen locked'), ('shift_closed', 'shift ended'), ('other', 'unknown kind')], max_length=20, verbose_name='kind'),
+            field=models.CharField(choices=[('check_in', 'check-in'), ('check_out', 'check-out'), ('walk_in', 'walk-in'), ('substitute', 'substitute'), ('undo', 'undo'), ('headcount', 'headcount'), ('line', 'state of the line'), ('close', 'closing'), ('resolve', 'decision'), ('ready', 'readiness'), ('line_test', 'line test'), ('self_check_in', 'self check-in at the screen'), ('shift_opened', 'shift opened'), ('shift_locked', 'screen locked'), ('shift_closed', 'shift ended'), ('other', 'unknown kind')], max_length=20, verbose_name='kind'),
         ),
         migrations.AddIndex(
             model_name='presence',
@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='siteevent',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['check_in', 'check_out', 'walk_in', 'substitute', 'undo', 'headcount', 'line', 'close', 'resolve', 'self_check_in', 'shift_opened', 'shift_locked', 'shift_closed', 'other'])), name='attendance_event_kind_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['check_in', 'check_out', 'walk_in', 'substitute', 'undo', 'headcount', 'line', 'close', 'resolve', 'ready', 'line_test', 'self_check_in', 'shift_opened', 'shift_locked', 'shift_closed', 'other'])), name='attendance_event_kind_is_known'),
         ),
         migrations.AddField(
             model_name='clockreading',
