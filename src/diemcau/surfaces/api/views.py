@@ -25,7 +25,7 @@ from diemcau.during.attendance.queries import in_quarantine, site_state
 from diemcau.during.attendance.services import Receipt
 from diemcau.foundation.accounts.rules import address_of
 from diemcau.kernel.http import number_of
-from diemcau.surfaces.api import bodies, queries
+from diemcau.surfaces.api import forms, queries
 from diemcau.surfaces.api.errors import (
     ApiRefused,
     DeviceUnknown,
@@ -70,8 +70,8 @@ def log(request: HttpRequest, site_id: int) -> HttpResponse:
     """
     now = timezone.now()
     device = _device(request, site_id, now, may_be_shut=True)
-    body = bodies.read(request)
-    events, sent_at = bodies.events(body), services.read_moment(body.get("sent_at"))
+    body = forms.read(request)
+    events, sent_at = forms.events(body), services.read_moment(body.get("sent_at"))
     is_shut = not device.is_live(now)
     if is_shut and not events:
         raise DeviceUnknown
@@ -92,8 +92,8 @@ def rehearsal(request: HttpRequest, site_id: int) -> HttpResponse:
     """
     now = timezone.now()
     device = _device(request, site_id, now)
-    body = bodies.read(request)
-    events, sent_at = bodies.events(body), services.read_moment(body.get("sent_at"))
+    body = forms.read(request)
+    events, sent_at = forms.events(body), services.read_moment(body.get("sent_at"))
     read = [services.read_event(event, sender=str(device.pk), received_at=now) for event in events]
 
     def look(told: Receipt) -> dict[str, Any]:
