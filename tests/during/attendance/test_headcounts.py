@@ -259,7 +259,9 @@ def test_whatever_the_halls_tell_the_last_moment_agrees_with_the_fold(seed):
             told.append(event("undo", at, counter=number, event=str(draw.choice(told).id)))
         else:
             told.append(event("check_in" if kind == "undo" else kind, at, counter=number, delegate=draw.choice(people).pk))
+    set_aside = event("resolve", MORNING, decision="disregard", events=[str(draw.choice(told).id)])
     draw.shuffle(told)
+    send(site, None, set_aside, now=CLOSES_AT, by=TESTS)
     for start in range(0, len(told), 7):
         send(site, device, *told[start : start + 7], now=CLOSES_AT)
     send(site, device, counted(3, CLOSES_AT, moment=Moment.ON_DEMAND), now=CLOSES_AT)

@@ -6,6 +6,7 @@ from diemcau.during.attendance.queries.board import Board, Group, Only, Row, arr
 from diemcau.during.attendance.queries.counts import AtMoment, Count, CountsPage, SiteCounts, Slot, at_each_moment, series
 from diemcau.during.attendance.queries.counts import of_all_sites as counts_of_all_sites
 from diemcau.during.attendance.queries.counts import of_sites as counts_of_sites
+from diemcau.during.attendance.queries.devices import DeviceNow, Gap, devices, in_quarantine
 from diemcau.during.attendance.queries.frozen import attendance_list, figures_now, frozen_figures
 from diemcau.during.attendance.queries.moments import Due, moments, moments_of_site
 from diemcau.during.attendance.queries.readiness import rehearsals_of
@@ -31,8 +32,10 @@ __all__ = [
     "Count",
     "CountsPage",
     "DelegateNow",
+    "DeviceNow",
     "Due",
     "FrozenFigures",
+    "Gap",
     "Group",
     "Only",
     "People",
@@ -50,9 +53,11 @@ __all__ = [
     "board",
     "counts_of_all_sites",
     "counts_of_sites",
+    "devices",
     "figures_now",
     "frozen_figures",
     "headcounts",
+    "in_quarantine",
     "moments",
     "moments_of_site",
     "rehearsals_of",

@@ -14,68 +14,61 @@ from django.db import connection
 from diemcau.before.conferences.models import Conference
 from diemcau.before.sites.models import Site
 from diemcau.during.attendance.models import CountReason, EventKind, Moment
+from diemcau.during.attendance.queries import effect
 from diemcau.during.attendance.queries.moments import Due, moments, moments_of_site
 from diemcau.during.attendance.rules import spoken_reasons, usual_reasons
 
 LATE = timedelta(minutes=10)  # a hall has time to count before it is asked about it
 PAGE = 50  # sites on one page of headcounts
-_NEWEST = "happened_at DESC NULLS LAST, counter DESC NULLS LAST, event_id DESC"
-_OLDEST = "happened_at NULLS FIRST, counter NULLS FIRST, event_id"
+_COUNTING = "EXISTS (SELECT 1 FROM halls h WHERE h.id = e.site_id AND e.id <= h.last) AND NOT e.is_contradiction"
 
-# What counts of each hall's log, as in the fold: nothing after its closing or after the freeze, nothing taken back.
+# What counts of each hall's log, as in the fold: nothing after its closing or after the freeze, nothing taken back or set aside.
 _TOLD = f"""
-WITH fixed AS MATERIALIZED (
+WITH RECURSIVE fixed AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(%(moments)s::jsonb) AS m(key text, moment text, item bigint, due_at timestamptz, until timestamptz, reach text)
 ), halls AS MATERIALIZED (
-    SELECT s.id, s.is_main, LEAST(COALESCE(z.last_event, 9223372036854775807), COALESCE(c.event_id, 9223372036854775807)) AS last
+    SELECT s.id, s.conference_id, s.is_main, LEAST(COALESCE(z.last_event, 9223372036854775807), COALESCE(c.event_id, 9223372036854775807)) AS last
     FROM sites_site s LEFT JOIN attendance_freeze z ON z.conference_id = s.conference_id
     LEFT JOIN attendance_closing c ON c.site_id = s.id AND c.reopened_at IS NULL
-    WHERE {{halls}}
-), undone AS MATERIALIZED (
-    SELECT (e.payload->>'event')::uuid AS event_id FROM halls h JOIN attendance_siteevent e ON e.site_id = h.id
-    WHERE e.kind = 'undo' AND NOT e.is_contradiction AND NOT 'unreadable' = ANY (e.marks) AND e.id <= h.last
-), said AS MATERIALIZED (
-    SELECT e.*, e.id > h.last AS waits, u.event_id IS NOT NULL AS is_undone,
-        CASE WHEN e.kind = 'close' THEN 'closing' ELSE e.payload->>'moment' END AS moment
-    FROM halls h JOIN attendance_siteevent e ON e.site_id = h.id LEFT JOIN undone u ON u.event_id = e.event_id
+    WHERE s.conference_id = %(conference)s AND (%(sites)s::bigint[] IS NULL OR s.id = ANY (%(sites)s::bigint[]))
+), {effect.standing(_COUNTING)}, heads AS MATERIALIZED (
+    SELECT e.*, {effect.told_at("e.site_id")},
+        e.id > h.last OR ('quarantined' = ANY (e.marks) AND e.event_id NOT IN (SELECT event_id FROM freed)) AS waits,
+        e.event_id IN (SELECT event_id FROM void) AS is_undone, CASE WHEN e.kind = 'close' THEN 'closing' ELSE e.payload->>'moment' END AS moment
+    FROM halls h JOIN attendance_siteevent e ON e.site_id = h.id
     WHERE e.kind IN ('headcount', 'close') AND NOT e.is_contradiction AND NOT 'unreadable' = ANY (e.marks)
 ), placed AS MATERIALIZED (
-    SELECT s.*, COALESCE(f.key, 'on_demand') AS key FROM said s LEFT JOIN LATERAL (
+    SELECT s.*, COALESCE(f.key, 'on_demand') AS key FROM heads s LEFT JOIN LATERAL (
         SELECT f.key FROM fixed f WHERE f.moment = s.moment AND (f.item IS NULL OR f.item::text = s.payload->>'break' OR (
             s.payload->>'break' IS NULL AND s.happened_at >= f.due_at AND s.happened_at < f.until))
         LIMIT 1
     ) f ON TRUE
 ), latest AS MATERIALIZED (
-    SELECT DISTINCT ON (site_id, key) * FROM placed WHERE NOT waits AND NOT is_undone ORDER BY site_id, key, {_NEWEST}
+    SELECT DISTINCT ON (e.site_id, e.key) e.* FROM placed e WHERE NOT e.waits AND NOT e.is_undone ORDER BY e.site_id, e.key, {effect.NEWEST}
 )"""  # noqa: S608  # constant SQL, bound values
 
+_EVERYONE = "SELECT d.id FROM convening_delegate d WHERE d.conference_id IN (SELECT h.conference_id FROM halls h)"
 _COUNTS = f"""
-{_TOLD}, moves AS (
-    SELECT e.site_id, e.happened_at,
-        e.is_in::int - COALESCE(lag(e.is_in) OVER (PARTITION BY e.site_id, e.delegate_id ORDER BY {_OLDEST}), FALSE)::int AS step
-    FROM (
-        SELECT e.site_id, e.delegate_id, e.happened_at, e.counter, e.event_id, e.kind <> 'check_out' AS is_in
-        FROM halls h JOIN attendance_siteevent e ON e.site_id = h.id
-        WHERE e.delegate_id IS NOT NULL AND e.kind IN ('check_in', 'check_out', 'walk_in', 'substitute') AND NOT e.is_contradiction
-            AND e.id <= h.last AND e.event_id NOT IN (SELECT event_id FROM undone)
-    ) e
-), told AS (
-    SELECT id, sum(step) OVER (PARTITION BY site_id ORDER BY happened_at NULLS FIRST) AS inside FROM (
-        SELECT site_id, happened_at, step, NULL::bigint AS id FROM moves
-        UNION ALL SELECT site_id, happened_at, 0, id FROM placed WHERE happened_at IS NOT NULL
+{_TOLD}, {effect.said(_COUNTING, whom=_EVERYONE)}, moves AS (
+    SELECT e.site_id, e.told_at, e.is_in::int - COALESCE(lag(e.is_in) OVER (
+        PARTITION BY e.site_id, e.delegate_id ORDER BY e.told_at NULLS FIRST, e.counter NULLS FIRST, e.event_id), FALSE)::int AS step FROM ordered e
+), at_once AS (
+    SELECT id, sum(step) OVER (PARTITION BY site_id ORDER BY told_at NULLS FIRST) AS inside FROM (
+        SELECT site_id, told_at, step, NULL::bigint AS id FROM moves
+        UNION ALL SELECT site_id, told_at, 0, id FROM placed WHERE happened_at IS NOT NULL
     ) every
 ), explained AS (
-    SELECT DISTINCT ON (e.site_id, e.payload->>'event') e.site_id, e.payload->>'event' AS about, e.payload, e.actor_label
-    FROM halls h JOIN attendance_siteevent e ON e.site_id = h.id
-    WHERE e.kind = 'count_reason' AND NOT e.is_contradiction AND NOT 'unreadable' = ANY (e.marks) AND e.event_id NOT IN (SELECT event_id FROM undone)
-    ORDER BY e.site_id, e.payload->>'event', {_NEWEST}
+    SELECT DISTINCT ON (e.site_id, e.payload->>'event') e.site_id, e.payload->>'event' AS about, e.payload FROM (
+        SELECT e.*, {effect.told_at("e.site_id")} FROM halls h JOIN attendance_siteevent e ON e.site_id = h.id
+        WHERE e.kind = 'count_reason' AND NOT e.is_contradiction AND NOT 'unreadable' = ANY (e.marks) AND {effect.STANDS}
+    ) e ORDER BY e.site_id, e.payload->>'event', {effect.NEWEST}
 )
-SELECT p.id, p.event_id, p.site_id, p.key, p.kind, (p.payload->>'counted')::int, t.inside::int, p.happened_at, p.received_at,
-    COALESCE(x.payload, p.payload)->'reasons', COALESCE(x.payload->>'words', p.payload->>'words', p.payload->>'reason', ''),
-    p.actor_label, p.payload->>'source' = 'by phone', p.is_undone, p.waits, l.id IS NOT NULL
-FROM placed p LEFT JOIN told t ON t.id = p.id LEFT JOIN latest l ON l.id = p.id
-    LEFT JOIN explained x ON x.site_id = p.site_id AND x.about = p.event_id::text
-ORDER BY p.site_id, p.happened_at DESC NULLS LAST, p.counter DESC NULLS LAST, p.event_id DESC
+SELECT e.id, e.event_id, e.site_id, e.key, e.kind, (e.payload->>'counted')::int, t.inside::int, e.happened_at, e.received_at,
+    COALESCE(x.payload, e.payload)->'reasons', COALESCE(x.payload->>'words', e.payload->>'words', e.payload->>'reason', ''),
+    e.actor_label, e.payload->>'source' = 'by phone', e.is_undone, e.waits, l.id IS NOT NULL
+FROM placed e LEFT JOIN at_once t ON t.id = e.id LEFT JOIN latest l ON l.id = e.id
+    LEFT JOIN explained x ON x.site_id = e.site_id AND x.about = e.event_id::text
+ORDER BY e.site_id, {effect.NEWEST}
 """  # noqa: S608  # constant SQL, bound values
 
 # Whether a hall has the break after which it should count.
@@ -83,7 +76,7 @@ _EXPECTED = """(f.reach = 'all' OR (f.reach = 'main' AND h.is_main) OR (f.reach 
     OR (f.reach = 'chosen' AND EXISTS (SELECT 1 FROM sites_itemsite i WHERE i.item_id = f.item AND i.site_id = h.id)))"""
 
 _AT_EACH = f"""
-{_TOLD.format(halls="s.conference_id = %(conference)s")}
+{_TOLD}
 SELECT f.key, count(*), count(l.id), COALESCE(sum((l.payload->>'counted')::int), 0)::int,
     COALESCE(sum(t.present) FILTER (WHERE l.id IS NULL), 0)::int
 FROM fixed f JOIN halls h ON {_EXPECTED} LEFT JOIN latest l ON l.site_id = h.id AND l.key = f.key
@@ -92,7 +85,7 @@ GROUP BY f.key
 """  # noqa: S608  # constant SQL, bound values
 
 _SITES = f"""
-{_TOLD.format(halls="s.conference_id = %(conference)s")}
+{_TOLD}
 SELECT h.id, s.name, s.is_main, count(*) OVER () AS found FROM halls h JOIN sites_site s ON s.id = h.id
 WHERE %(missing)s::text = '' OR EXISTS (SELECT 1 FROM fixed f WHERE f.key = %(missing)s::text AND {_EXPECTED}
     AND NOT EXISTS (SELECT 1 FROM latest l WHERE l.site_id = h.id AND l.key = f.key))
@@ -235,13 +228,13 @@ class CountsPage:
 def series(site: Site, fixed: Sequence[Due] | None = None) -> list[Slot]:
     """The headcounts of ``site`` moment by moment; a moment nobody counted at is listed empty.  Four queries, one when ``fixed`` is given."""
     due = moments_of_site(site) if fixed is None else fixed
-    return _slots(due, _counts([site.pk], due))
+    return _slots(due, _counts(site.conference, [site.pk], due))
 
 
 def at_each_moment(conference: Conference) -> list[AtMoment]:
     """Who has counted at each moment of ``conference``, in sites and people.  Two queries; reads headcounts and tallies, no check-in."""
     due = {moment.key: moment for moment in moments(conference)}
-    told = {key: figures for key, *figures in _rows(_AT_EACH, {"conference": conference.pk, "moments": _written(due.values())})}
+    told = {key: figures for key, *figures in _rows(_AT_EACH, {"conference": conference.pk, "sites": None, "moments": _written(due.values())})}
     return [AtMoment(moment, *told.get(key, (0, 0, 0, 0))) for key, moment in due.items()]
 
 
@@ -254,7 +247,7 @@ def not_counted(conference: Conference, now: datetime) -> Uncounted:
     late = next((moment for moment in due if moment.is_due(now - LATE)), None)
     if late is None or not late.is_due(now) or now >= conference.closes_at:
         return Uncounted(None, [])
-    asked = {"conference": conference.pk, "moments": _written(due), "missing": late.key, "limit": None, "offset": 0}
+    asked = {"conference": conference.pk, "sites": None, "moments": _written(due), "missing": late.key, "limit": None, "offset": 0}
     return Uncounted(late, [pk for pk, *_ in _rows(_SITES, asked)])
 
 
@@ -265,21 +258,21 @@ def of_sites(conference: Conference, *, missing: str = "", page: int = 1) -> Cou
     """
     number = max(1, page)
     due = moments(conference)
-    asked = {"conference": conference.pk, "moments": _written(due), "missing": missing, "limit": PAGE, "offset": (number - 1) * PAGE}
+    asked = {"conference": conference.pk, "sites": None, "moments": _written(due), "missing": missing, "limit": PAGE, "offset": (number - 1) * PAGE}
     found = _rows(_SITES, asked)
-    return CountsPage(_with_counts(due, found), found[0][3] if found else 0, number)
+    return CountsPage(_with_counts(conference, due, found), found[0][3] if found else 0, number)
 
 
 def of_all_sites(conference: Conference) -> list[SiteCounts]:
     """Every site of ``conference`` with its headcounts, to take away.  Three queries that read every check-in."""
     due = moments(conference)
-    asked = {"conference": conference.pk, "moments": _written(due), "missing": "", "limit": None, "offset": 0}
-    return _with_counts(due, _rows(_SITES, asked))
+    asked = {"conference": conference.pk, "sites": None, "moments": _written(due), "missing": "", "limit": None, "offset": 0}
+    return _with_counts(conference, due, _rows(_SITES, asked))
 
 
-def _with_counts(due: Sequence[Due], sites: Sequence[tuple[Any, ...]]) -> list[SiteCounts]:
+def _with_counts(conference: Conference, due: Sequence[Due], sites: Sequence[tuple[Any, ...]]) -> list[SiteCounts]:
     counted: dict[int, list[Count]] = {}
-    for count in _counts([site[0] for site in sites], due):
+    for count in _counts(conference, [site[0] for site in sites], due):
         counted.setdefault(count.site_id, []).append(count)
     return [SiteCounts(pk, name, is_main, _slots(due, counted.get(pk, []))) for pk, name, is_main, *_ in sites]
 
@@ -292,10 +285,10 @@ def _slots(due: Sequence[Due], counts: Iterable[Count]) -> list[Slot]:
     return [*(Slot(moment, by_key.get(moment.key, [])) for moment in due), *others]
 
 
-def _counts(sites: Sequence[int], due: Iterable[Due]) -> list[Count]:
+def _counts(conference: Conference, sites: Sequence[int], due: Iterable[Due]) -> list[Count]:
     if not sites:
         return []
-    rows = _rows(_COUNTS.format(halls="s.id = ANY(%(sites)s)"), {"sites": list(sites), "moments": _written(due)})
+    rows = _rows(_COUNTS, {"conference": conference.pk, "sites": list(sites), "moments": _written(due)})
     return [_count(row) for row in rows]
 
 
