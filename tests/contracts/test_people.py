@@ -42,6 +42,7 @@ PEOPLE = {
     "network.Holding": {"id", "person", "post", "period"},
     "network.PersonMerge": {"id", "merged", "kept", "at", "split_at"},
     "conferences.Speaker": {"id", "conference", "full_name", "post"},
+    "sites.Operator": {"id", "site", "full_name", "phone", "salt", "iterations", "pin_key", "pin_set_at", "created_at", "left_at"},
     "attendance.Presence": {"id", "delegate", "site", "is_in", "is_elsewhere", "first_at", "last_at"},
 }  # fmt: skip
 SITE_OPERATOR = {"operator_name", "operator_phone"}

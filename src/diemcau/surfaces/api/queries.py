@@ -12,7 +12,7 @@ from django.conf import settings
 from diemcau.before.conferences.models import ProgrammeItem
 from diemcau.before.convening.queries import roster
 from diemcau.before.sites.models import Site
-from diemcau.before.sites.queries import items_received
+from diemcau.before.sites.queries import idle_minutes, items_received, operators_on_device
 from diemcau.during.attendance.models import Presence
 from diemcau.during.attendance.queries import DelegateNow, SiteState, site_state
 from diemcau.during.attendance.services import Receipt
@@ -21,7 +21,7 @@ from diemcau.kernel.tokens import public_key
 
 
 def bundle(site: Site, now: datetime) -> dict[str, Any]:
-    """Programme, roster and state of ``site``, as its console keeps them on the device.  Seven queries, whatever the roster."""
+    """Programme, roster and state of ``site``, as its console keeps them on the device.  Nine queries, whatever the roster."""
     conference = site.conference
     return {
         "site": {"id": site.pk, "name": site.name, "is_main": site.is_main, "capacity": site.capacity},
@@ -35,6 +35,8 @@ def bundle(site: Site, now: datetime) -> dict[str, Any]:
         "programme": [_item(item) for item in items_received(site)],
         "roster": _roster(site),
         "state": state(site_state(site, now)),
+        "operators": operators_on_device(site),
+        "idle_minutes": idle_minutes(conference),
         "public_key": base64.b64encode(public_key(settings.SECRET_KEY)).decode(),
         "sent_at": now,
     }

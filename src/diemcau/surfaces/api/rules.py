@@ -46,6 +46,8 @@ _RESULT = _of(
     id=_TEXT, outcome={"enum": ["stored", "repeated", "marked"]}, marks={"type": "array", "items": {"enum": list(Mark.values)}}, delegate=_DELEGATE
 )
 
+_OPERATOR = _of(id={"type": "integer"}, name=_TEXT, salt=_TEXT, iterations={"type": "integer"}, verifier=_TEXT)
+
 EVENTS: dict[str, Any] = {
     "required": True,
     "content": {"application/json": {"schema": _of(sent_at=_TIME, events={"type": "array", "maxItems": 1000, "items": _EVENT})}},
@@ -58,6 +60,13 @@ STATE = _answer("The site now, in people.", _STATE)
 BUNDLE = _answer(
     "What the console keeps on the device.",
     _of(
-        site={"type": "object"}, conference={"type": "object"}, programme={"type": "array"}, roster={"type": "array"}, state=_STATE, public_key=_TEXT
+        site={"type": "object"},
+        conference={"type": "object"},
+        programme={"type": "array"},
+        roster={"type": "array"},
+        state=_STATE,
+        public_key=_TEXT,
+        operators={"type": "array", "items": _OPERATOR},
+        idle_minutes={"type": "integer"},
     ),
 )

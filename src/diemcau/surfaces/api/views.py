@@ -18,7 +18,7 @@ from ninja import NinjaAPI
 
 from diemcau.before.sites.models import Device
 from diemcau.before.sites.queries import device_by_token
-from diemcau.before.sites.services import may_go_on_asking
+from diemcau.before.sites.services import may_go_on_asking, note_contact
 from diemcau.during.attendance import services
 from diemcau.during.attendance.queries import site_state
 from diemcau.foundation.accounts.rules import address_of
@@ -74,7 +74,7 @@ def state(request: HttpRequest, site_id: int) -> HttpResponse:
 
 
 def _device(request: HttpRequest, site_id: int, now: datetime) -> Device:
-    """The device that asks, if it speaks for the site.  One query."""
+    """The device that asks, if it speaks for the site.  One query, and one a minute that notes that it was seen."""
     shown = request.headers.get("Authorization", "")
     token = shown.removeprefix(SCHEME).strip() if shown.startswith(SCHEME) else ""
     if not token:
@@ -88,6 +88,7 @@ def _device(request: HttpRequest, site_id: int, now: datetime) -> Device:
         raise DeviceUnknown
     if device.site_id != site_id:
         raise OtherSite
+    note_contact(device=device, now=now)
     return device
 
 
