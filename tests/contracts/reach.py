@@ -57,6 +57,7 @@ REACH = {
     "network:units": "++++ x",
     "network:unit": "++++ x",
     "papers:acts": "++++ x",
+    "papers:retention": "++++ x",
     "papers:office": "+... +...",
     "papers:bases": "+... ....",
     "papers:registers": "+... +...",

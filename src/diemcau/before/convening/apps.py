@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from diemcau.kernel import doors, panels, references
+from diemcau.kernel import doors, panels, references, retention
 
 
 class ConveningConfig(AppConfig):
@@ -54,6 +54,7 @@ class ConveningConfig(AppConfig):
         name_act("convening.cancelled", _("The delegate was cancelled"))
         name_act("convening.restored", _("The delegate was restored"))
         self._open_seats()
+        self._say_how_long()
 
     def _open_seats(self) -> None:
         """What concerns quotas and nominations."""
@@ -87,3 +88,17 @@ class ConveningConfig(AppConfig):
         name_act("convening.nudged", _("Units were nudged to name their people"))
         rules.register_piece(rules.Piece("papers", _("Words of the papers, without the conclusions"), copy_paper_words, 40))
         rules.register_piece(rules.Piece("quotas", _("Quotas and terms, without the people"), copy_quotas, 30))
+
+    def _say_how_long(self) -> None:
+        """Periods of what is kept of delegates."""
+        from diemcau.before.convening.queries.invitations import PAGE_LIVES_ON  # noqa: PLC0415  # after the apps are loaded
+        from diemcau.before.convening.services.lists import DRAFT_LIVES, UNDO_LIVES  # noqa: PLC0415  # after the apps are loaded
+
+        handed_in, accepted, over = _("after they were handed in"), _("after the list was accepted"), _("after the conference")
+        for period in (
+            retention.Period("convening.delegates", _("delegates, nominations and their history"), _("as long as the office files the conference")),
+            retention.Period("convening.lists", _("lists of people that nobody accepted"), handed_in, DRAFT_LIVES, is_automatic=True),
+            retention.Period("convening.undo", _("what is needed to undo the acceptance of a list"), accepted, UNDO_LIVES, is_automatic=True),
+            retention.Period("convening.pages", _("the page of a delegate behind the QR code"), over, PAGE_LIVES_ON, is_automatic=True),
+        ):
+            retention.register(period)

@@ -135,3 +135,17 @@ class IdleMinutesWrong(Refused):
 
     def __init__(self, most: int) -> None:
         super().__init__(_("The screen locks after 1 to %(most)s minutes. Nothing was changed.") % {"most": most})
+
+
+class CallSaysNothing(Refused):
+    """A call that reached somebody says what they said."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Write what the operator said; the call was not noted yet."))
+
+
+class CallGone(Refused):
+    """A note is taken back once."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This note was already taken back. Nothing was changed."))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import uuid
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -11,7 +13,7 @@ from diemcau.before.sites.models import Device, Site
 
 
 class EventKind(models.TextChoices):
-    CHECK_IN = "check_in", _("check-in")  # payload: {"code": …} or {"delegate": id}
+    CHECK_IN = "check_in", _("check-in")  # payload: {"code": …} or {"delegate": id}; from paper also {"paper": {"from", "until", "sheet"}}
     CHECK_OUT = "check_out", _("check-out")
     WALK_IN = "walk_in", _("walk-in")  # payload: {"full_name", "post", "unit": id or none}
     SUBSTITUTE = "substitute", _("substitute")  # payload: {"full_name", "post", "stands_for": delegate id}
@@ -19,6 +21,9 @@ class EventKind(models.TextChoices):
     HEADCOUNT = "headcount", _("headcount")  # payload: {"counted": n, "moment": "opening"|"after_break"|"closing"|"on_demand"}
     LINE = "line", _("state of the line")  # payload: {"state": "good"|"weak"|"lost", "note": …}
     CLOSE = "close", _("closing")  # payload: {"counted": n, "reason": …}
+    READY = "ready", _("readiness")  # payload: {"moment", "check", "state", "fault": … or none, "note"}
+    LINE_TEST = "line_test", _("line test")  # payload: {"rtt_ms", "jitter_ms", "down_kbps", "up_kbps", "loss": 0–1, "measured_at"}
+    SELF_CHECK_IN = "self_check_in", _("self check-in at the screen")  # payload: {"state": "paused"|"running"}
     SHIFT_OPENED = "shift_opened", _("shift opened")  # payload: {"operator": id, "proof": …}; its id is the shift of what follows
     SHIFT_LOCKED = "shift_locked", _("screen locked")  # payload: {"why": "idle"|"asked"}
     SHIFT_CLOSED = "shift_closed", _("shift ended")  # payload: {}
@@ -46,7 +51,12 @@ class Mark(models.TextChoices):
     REPEATED_COUNTER = "repeated_counter", _("device counter used twice")
     UNREADABLE = "unreadable", _("content could not be read")
     REASON_MISSING = "reason_missing", _("difference without a reason")
+    LATE = "late", _("sent later than it was made")
+    FROM_PAPER = "from_paper", _("from a sign-in sheet: the time is a range")
     UNPROVEN_SHIFT = "unproven_shift", _("PIN of the shift not proven")
+
+
+TELLING_MARKS = (Mark.LATE, Mark.FROM_PAPER)  # they say how an event came, not that it is odd
 
 
 class SiteEvent(models.Model):
@@ -85,6 +95,7 @@ class SiteEvent(models.Model):
             models.Index(fields=["site", "received_at"], name="attendance_event_site"),
             models.Index(fields=["delegate", "site"], name="attendance_event_delegate"),
             models.Index(fields=["site", "kind"], condition=Q(kind__in=["undo", "headcount", "line", "close"]), name="attendance_event_words"),
+            models.Index(fields=["site", "kind"], condition=Q(kind__in=["ready", "line_test"]), name="attendance_event_readiness"),
             models.Index(fields=["site"], condition=~Q(marks=[]), name="attendance_event_marked"),
             models.Index(fields=["device", "counter"], name="attendance_event_counter"),
             models.Index(fields=["event_id"], condition=Q(is_contradiction=True), name="attendance_event_contradicted"),
@@ -92,6 +103,30 @@ class SiteEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.event_id}"
+
+
+class SelfCheckIn(models.Model):
+    """A span of time in which delegates may check themselves in at ``site`` with the code on its screen; no row, never.
+
+    The secret of the code is derived from the server's secret and this row's id, and stored nowhere.  Ending the
+    span and beginning another makes a new secret.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="self_check_ins")
+    opened_at = models.DateTimeField(_("switched on"))
+    closed_at = models.DateTimeField(_("switched off"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("self check-in")
+        verbose_name_plural = _("self check-ins")
+        constraints = [
+            models.UniqueConstraint(fields=["site"], condition=Q(closed_at=None), name="attendance_self_check_in_is_on_once"),
+            models.CheckConstraint(condition=Q(closed_at=None) | Q(closed_at__gte=F("opened_at")), name="attendance_self_check_in_ends_after"),
+        ]
+
+    def __str__(self) -> str:
+        return f"self check-in at {self.site_id}"
 
 
 class Presence(models.Model):
@@ -145,6 +180,25 @@ class SiteTally(models.Model):
 
     def __str__(self) -> str:
         return f"tally {self.site_id}"
+
+
+class Rehearsal(models.Model):
+    """That a site rehearsed on a device, and how far it went; what it tried was thrown away.  The database refuses to change or delete the row."""
+
+    id = models.UUIDField(primary_key=True, editable=False)  # made on the device, so that telling it twice is one rehearsal
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="rehearsals")
+    rehearsed_at = models.DateTimeField(_("rehearsed"))
+    rehearsed_by = models.CharField(_("rehearsed by"), max_length=200)
+    check_ins = models.PositiveIntegerField(_("check-ins tried"))
+    answers = models.PositiveIntegerField(_("readiness answers tried"))
+    line = models.JSONField(_("line test"), null=True, blank=True)  # payload of the last line test tried; empty: none
+
+    class Meta:
+        verbose_name = _("rehearsal")
+        verbose_name_plural = _("rehearsals")
+
+    def __str__(self) -> str:
+        return f"rehearsal of {self.site_id}"
 
 
 class ClosingQuerySet(models.QuerySet["Closing"]):

@@ -7,6 +7,7 @@ from diemcau.foundation.papers import views
 app_name = "papers"
 urlpatterns: list[URLPattern] = [
     path("can-cu/", views.acts, name="acts"),
+    path("luu-giu/", views.retention, name="retention"),
     path("don-vi/<int:unit_id>/", views.office, name="office"),
     path("don-vi/<int:unit_id>/can-cu/", views.bases, name="bases"),
     path("don-vi/<int:unit_id>/van-ban-can-cu/", views.own_acts, name="own-acts"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from diemcau.before.convening.queries.papers import PaperFacts
-from diemcau.foundation.papers.models import OFFICIAL, KindCode, LegalAct
+from diemcau.foundation.papers.models import KindCode
 from diemcau.kernel.dates import day_of
 
 Sentence = str | Promise
@@ -100,23 +100,10 @@ _CHECKS = (
 def gaps(facts: PaperFacts, code: str) -> list[Gap]:
     """What the paper of kind ``code`` lacks, worst first; no query."""
     found = [Gap(check.sentence, check.place, check.is_grave) for check in _CHECKS if code in check.kinds and not check.is_there(facts)]
-    found += [_outdated(row.line, row.replaced_by) for row in facts.bases.get(code, []) if not row.is_in_force]
-    found += [_unread(row.act) for row in facts.bases.get(code, []) if row.act and row.is_in_force and row.act.confidence != OFFICIAL]
+    found += [Gap(row.trouble, "bases", is_grave=not row.is_in_force) for row in facts.bases.get(code, []) if row.trouble]
     if code == KindCode.TASK:
         found += _unmanned(facts)
     return sorted(found, key=lambda gap: not gap.is_grave)
-
-
-def _outdated(line: str, replaced_by: str) -> Gap:
-    if replaced_by:
-        sentence = _("“%(line)s” is not in force on the day of the conference; in its place: %(other)s.") % {"line": line, "other": replaced_by}
-    else:
-        sentence = _("“%(line)s” is not in force on the day of the conference.") % {"line": line}
-    return Gap(sentence, "bases", is_grave=True)
-
-
-def _unread(act: LegalAct) -> Gap:
-    return Gap(_("Compare “%(act)s” with the official text: its day and title come from secondary sources.") % {"act": act}, "bases")
 
 
 def _unmanned(facts: PaperFacts) -> list[Gap]:

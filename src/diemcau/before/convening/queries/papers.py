@@ -17,7 +17,7 @@ from diemcau.before.convening.queries.invitations import personal_link
 from diemcau.before.sites.models import Site
 from diemcau.before.sites.queries import linked
 from diemcau.foundation.network.queries import names_on
-from diemcau.foundation.papers.models import KindCode
+from diemcau.foundation.papers.models import CITING, KindCode
 from diemcau.foundation.papers.queries import Cited, Office, cited, lines, office
 from diemcau.foundation.papers.rules.words import clock
 from diemcau.kernel import doors
@@ -25,7 +25,6 @@ from diemcau.kernel.dates import day_of, spelled
 from diemcau.kernel.text import person_sort_key, sort_key
 from diemcau.kernel.tokens import sign_code
 
-CITING = (KindCode.PLAN, KindCode.CALL)  # kinds of papers that begin with what they rest on
 LIST_LIMIT = 3_000  # people in one printed list: 5 s and 300 MB on two busy cores
 _ROWS = 500  # people fetched at a time
 
@@ -145,7 +144,7 @@ def paper_facts(conference: Conference, *, now: datetime) -> PaperFacts:
         seats_taken=dict(by_site),
         allocation=allocation(conference, quotas, sites, pairs),
         asked_by=deadline(conference, is_asked=bool(quotas)),
-        bases={code: cited(conference.host, code, conference.day) for code in CITING},
+        bases={code: cited(conference.host, code, conference.day) for code in CITING if code != KindCode.REPORT},
     )
 
 

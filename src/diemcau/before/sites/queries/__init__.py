@@ -42,6 +42,7 @@ from diemcau.before.sites.queries.operators import (
     unlisted_operators,
     without_pin,
 )
+from diemcau.before.sites.queries.readiness import calls_to, help_lines, line_test_of, readiness_of
 
 __all__ = [
     "Access",
@@ -51,6 +52,7 @@ __all__ = [
     "SiteLink",
     "Summary",
     "access",
+    "calls_to",
     "code_by_letters",
     "communes_without_site",
     "conferences_of",
@@ -58,9 +60,11 @@ __all__ = [
     "devices_of",
     "found",
     "hash_of",
+    "help_lines",
     "idle_minutes",
     "invitation",
     "items_received",
+    "line_test_of",
     "link_by_token",
     "linked",
     "links_of",
@@ -70,6 +74,7 @@ __all__ = [
     "operators_on_device",
     "provinces_within",
     "qr_of",
+    "readiness_of",
     "sites_chosen",
     "summary",
     "token_of",

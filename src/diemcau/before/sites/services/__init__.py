@@ -32,6 +32,7 @@ from diemcau.before.sites.services.operators import (
     remove_operator,
     set_idle_minutes,
 )
+from diemcau.before.sites.services.readiness import enter_help_lines, keep_readiness, note_call, take_back_call
 
 __all__ = [
     "PINS_AT_ONCE",
@@ -43,6 +44,7 @@ __all__ = [
     "choose_sites",
     "copy_sites",
     "count_wrong_code",
+    "enter_help_lines",
     "enter_named_operators",
     "enter_operator",
     "forget_codes",
@@ -52,8 +54,10 @@ __all__ = [
     "issue_code",
     "issue_link",
     "issue_links",
+    "keep_readiness",
     "may_go_on_asking",
     "may_try_a_code",
+    "note_call",
     "note_contact",
     "open_site",
     "open_sites_of_communes",
@@ -65,4 +69,5 @@ __all__ = [
     "revoke_device",
     "revoke_link",
     "set_idle_minutes",
+    "take_back_call",
 ]

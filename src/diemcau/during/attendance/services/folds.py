@@ -18,7 +18,7 @@ from django.db import connection
 
 from diemcau.before.conferences.models import Conference
 from diemcau.before.sites.models import Site
-from diemcau.during.attendance.models import LineState
+from diemcau.during.attendance.models import TELLING_MARKS, LineState
 from diemcau.kernel.statements import planned_once
 
 # Newest first; used in ORDER BY.
@@ -81,7 +81,8 @@ UPDATE attendance_sitetally t SET
     counted = (SELECT counted FROM counted), counted_at = (SELECT happened_at FROM counted),
     line = COALESCE((SELECT state FROM line), 'unknown'), line_at = (SELECT happened_at FROM line),
     last_word_at = (SELECT max(e.received_at) FROM attendance_siteevent e WHERE e.site_id = %(site)s),
-    doubtful = (SELECT count(*) FROM attendance_siteevent e WHERE e.site_id = %(site)s AND NOT e.marks = '{{}}'::varchar(30)[])
+    doubtful = (SELECT count(*) FROM attendance_siteevent e WHERE e.site_id = %(site)s AND NOT e.marks = '{{}}'::varchar(30)[]
+        AND NOT e.marks <@ '{{{",".join(TELLING_MARKS)}}}'::varchar(30)[])
 FROM heads WHERE t.site_id = %(site)s
 RETURNING t.attended, t.present, t.walk_ins, t.substitutes,
     COALESCE((SELECT c.counted FROM attendance_closing c WHERE c.site_id = %(site)s AND c.reopened_at IS NULL), t.counted) AS counted,

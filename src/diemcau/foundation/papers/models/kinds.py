@@ -68,3 +68,4 @@ KINDS = {
         PaperKind(KindCode.REPORT, "Báo cáo", "BC", Scope.CONFERENCE, _("what became of the conference, in people and in sites")),
     )
 }
+CITING = (KindCode.PLAN, KindCode.CALL, KindCode.REPORT)  # kinds whose papers begin with what they rest on

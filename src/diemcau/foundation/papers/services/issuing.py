@@ -14,6 +14,7 @@ from diemcau.foundation.papers.errors import BadDay, BadFile, BadNumber
 from diemcau.foundation.papers.models import FileRole, PaperEvent, PaperFile, PaperRecord, Register, State, Step
 from diemcau.foundation.papers.rules import snapshots
 from diemcau.foundation.papers.rules.edxml import is_markup, packet
+from diemcau.foundation.papers.rules.exchange_form import faults
 from diemcau.foundation.papers.services import render_pdf
 from diemcau.foundation.papers.services.lifecycle import add_event, end_as_replaced, hash_of, keep_files, locked
 from diemcau.foundation.papers.services.registers import LAST_NUMBER, open_register, use
@@ -105,6 +106,7 @@ class Returned:
     number: int | None = None
     symbol: str = ""
     issued_on: date | None = None
+    remarks: tuple[str, ...] = ()  # how a file of the exchange departs from its form; it was read all the same
 
 
 def returned(content: bytes) -> Returned:
@@ -116,4 +118,4 @@ def returned(content: bytes) -> Returned:
         raise BadFile(_("This file is a receipt, no issued paper. Nothing was kept; bring receipts in under “Who has it”."))
     pdf = next((attached for name, attached in said.attachments if name.lower().endswith(".pdf")), None)
     number = int(said.number) if said.number.isascii() and said.number.isdigit() and len(said.number) <= 5 else None
-    return Returned(look_at(pdf) if pdf else None, number, said.notation, said.day)
+    return Returned(look_at(pdf) if pdf else None, number, said.notation, said.day, tuple(faults(content)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -20,13 +20,13 @@ from django.views.decorators.http import require_GET, require_POST
 from diemcau.foundation.accounts.models import User
 from diemcau.foundation.network.queries import names_on
 from diemcau.foundation.papers import queries
-from diemcau.foundation.papers.forms import IssueForm
+from diemcau.foundation.papers.forms import ExchangeForm, IssueForm
 from diemcau.foundation.papers.models import OUTSIDE, FileRole, PaperFile, PaperRecord, State
 from diemcau.foundation.papers.queries.exchange import exchange_letter
 from diemcau.foundation.papers.rules.edxml import MAX_BYTES
 from diemcau.foundation.papers.rules.records import home_of, may_follow, may_handle, readable, written
 from diemcau.foundation.papers.services import issuing, lifecycle
-from diemcau.foundation.papers.services.exchange import edxml
+from diemcau.foundation.papers.services.exchange import TYPE, edxml
 from diemcau.foundation.papers.services.receipts import Received, note_receipts
 from diemcau.foundation.papers.services.signatures import MAX_PDF_BYTES
 from diemcau.kernel.dates import day_of
@@ -94,6 +94,7 @@ def _page(request: HttpRequest, row: PaperRecord, *, form: IssueForm | None = No
         "corrections": [fresh for fresh in row.corrections.defer("snapshot") if is_ours or fresh.state in OUTSIDE],
         "form": handed,
         "letter": exchange_letter(row) if is_ours and row.snapshot else None,
+        "exchange": ExchangeForm(initial={"type_code": TYPE}),
         "delivered": (delivered := queries.deliveries(row) if is_ours and row.snapshot else []),
         "summary": queries.summary_of(delivered),
     }
@@ -118,8 +119,12 @@ def exchange_file(request: HttpRequest, record_id: int) -> HttpResponse:
     row = _written(request, record_id)
     if row.snapshot is None:
         raise Http404
+    form = ExchangeForm(request.GET)
+    if not form.is_valid():
+        messages.error(request, _("Urgency, direction or code of the type is none of the exchange. Nothing was made; choose again."))
+        return redirect("papers:record", row.pk)
     try:
-        return attachment(edxml(row, now=timezone.now()), str(row), "edxml", EDXML)
+        return attachment(edxml(row, handling=form.handling, now=timezone.now()), str(row), "edxml", EDXML)
     except Refused as refusal:
         messages.error(request, str(refusal.sentence))
         return redirect("papers:record", row.pk)
@@ -148,6 +153,7 @@ def issue(request: HttpRequest, record_id: int) -> HttpResponse:
         form.add_error(None, str(refusal.sentence))
         return _page(request, row, form=form)
     messages.success(request, _("The paper is issued. From now on nothing of it changes."))
+    _tell(request, back.remarks)
     return redirect("papers:record", row.pk)
 
 
@@ -190,6 +196,7 @@ def signed_file(request: HttpRequest, record_id: int) -> HttpResponse:
         if back.signed is None:
             raise Refused(_("There is no PDF in this file. Nothing was kept."))
         issuing.note_signed_file(record=row, signed=back.signed, by=by, now=timezone.now())
+        _tell(request, back.remarks)
 
     return _step(request, record_id, keep, _("The signed file was kept."))
 
@@ -226,3 +233,11 @@ def _step(request: HttpRequest, record_id: int, act: Callable[[PaperRecord, Any]
     else:
         messages.success(request, done)
     return redirect("papers:record", row.pk)
+
+
+def _tell(request: HttpRequest, remarks: Sequence[str]) -> None:
+    """How a file of the exchange departs from its form: it was read all the same."""
+    if remarks:
+        messages.warning(
+            request, _("The file was read, though it does not keep the form of the exchange: %(faults)s") % {"faults": " ".join(remarks[:5])}
+        )

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('conferences', '0003_plans_and_series'),
-        ('sites', '0003_chosen_sites_of_the_same_conference'),
+        ('sites', '0004_readiness'),
     ]
 
     operations = [
