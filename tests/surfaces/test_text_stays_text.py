@@ -29,7 +29,19 @@ pytestmark = pytest.mark.django_db
 HOSTILE = """<script>alert(1)</script>'"; DROP TABLE sites_site; -- {{ 7|add:7 }} <b>"""
 TOKEN = "t" * 32
 WRITTEN = (Conference, Topic, Speaker, ProgrammeItem, Site, Delegate, Device)
-CODES = {"code", "seal", "token_hash", "kind", "format", "reach", "phone", "operator_phone", "email", "public_key", "revoked_reason"}  # judged when they are entered
+CODES = {
+    "code",
+    "seal",
+    "token_hash",
+    "kind",
+    "format",
+    "reach",
+    "phone",
+    "operator_phone",
+    "email",
+    "public_key",
+    "revoked_reason",
+}  # judged when they are entered
 
 
 def hostile(model: type[models.Model]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from diemcau.kernel import jobs
 
 @jobs.every("17 * * * *", "sites.forget")
 def forget() -> None:
-    """Delete codes that nobody used, and what checks the PINs of conferences whose devices have expired."""
+    """Delete codes that nobody used, and what checks the PINs of conferences of which no device may hand in any more."""
     now = timezone.now()
     services.forget_codes(now=now)
     services.forget_pins(now=now)

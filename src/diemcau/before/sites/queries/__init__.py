@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from diemcau.before.sites.queries.access import (
+    HAND_IN,
     Access,
     Invitation,
     SiteLink,
@@ -16,6 +17,7 @@ from diemcau.before.sites.queries.access import (
     linked,
     links_of,
     qr_of,
+    shut_device_by_token,
     token_of,
     user_of_link,
     was_ever_given,
@@ -45,6 +47,7 @@ from diemcau.before.sites.queries.operators import (
 from diemcau.before.sites.queries.readiness import calls_to, help_lines, line_test_of, readiness_of
 
 __all__ = [
+    "HAND_IN",
     "Access",
     "Invitation",
     "Manned",
@@ -75,6 +78,7 @@ __all__ = [
     "provinces_within",
     "qr_of",
     "readiness_of",
+    "shut_device_by_token",
     "sites_chosen",
     "summary",
     "token_of",

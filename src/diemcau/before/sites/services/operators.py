@@ -12,7 +12,7 @@ from django.db import transaction
 from diemcau.before.conferences.models import Conference
 from diemcau.before.sites.errors import BadPin, ConferenceOver, IdleMinutesWrong, OperatorLeft, OperatorNameMissing, OperatorTwice
 from diemcau.before.sites.models import MOST_IDLE_MINUTES, Operator, ShiftTerms, Site
-from diemcau.before.sites.queries import unlisted_operators, without_pin
+from diemcau.before.sites.queries import HAND_IN, unlisted_operators, without_pin
 from diemcau.before.sites.rules import GRACE, MOST_PIN_DIGITS, PIN_DIGITS, PIN_ITERATIONS, is_easy, new_pin, pin_key
 from diemcau.foundation.audit import services as audit
 from diemcau.kernel.actors import Actor
@@ -125,8 +125,8 @@ def set_idle_minutes(*, conference: Conference, minutes: int, by: Actor, now: da
 
 
 def forget_pins(*, now: datetime) -> int:
-    """Empty what checks the PINs of conferences whose devices have expired; of how many operators."""
-    over = Operator.objects.exclude(pin_key="").filter(site__conference__closes_at__lte=now - GRACE)
+    """Empty what checks the PINs of conferences of which no device may hand in any more; of how many operators."""
+    over = Operator.objects.exclude(pin_key="").filter(site__conference__closes_at__lte=now - GRACE - HAND_IN)
     return Operator.objects.filter(pk__in=over.values("pk")).update(**_NO_PIN)
 
 
