@@ -10,6 +10,7 @@ from diemcau.before.sites.queries.access import (
     link_by_token,
     linked,
     links_of,
+    shut_device_by_token,
     token_of,
     was_ever_given,
     without_link,
@@ -25,6 +26,7 @@ from diemcau.before.sites.queries.halls import (
     sites_chosen,
     summary,
 )
+from diemcau.before.sites.queries.readiness import calls_to, help_lines, line_test_of, readiness_of
 
 __all__ = [
     "Access",
@@ -32,15 +34,20 @@ __all__ = [
     "SiteLink",
     "Summary",
     "access",
+    "calls_to",
     "communes_without_site",
     "conferences_of",
     "device_by_token",
     "found",
+    "help_lines",
     "items_received",
+    "line_test_of",
     "link_by_token",
     "linked",
     "links_of",
     "provinces_within",
+    "readiness_of",
+    "shut_device_by_token",
     "sites_chosen",
     "summary",
     "token_of",

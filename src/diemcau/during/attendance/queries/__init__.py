@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from diemcau.during.attendance.queries.board import Board, Group, Only, Row, arrivals, board, headcounts, totals
+from diemcau.during.attendance.queries.devices import DeviceNow, Gap, devices, in_quarantine
 from diemcau.during.attendance.queries.frozen import attendance_list, figures_now, frozen_figures
+from diemcau.during.attendance.queries.readiness import rehearsals_of
 from diemcau.during.attendance.queries.results import (
     ArrivalPoint,
     Attended,
@@ -23,7 +25,9 @@ __all__ = [
     "Attended",
     "Board",
     "DelegateNow",
+    "DeviceNow",
     "FrozenFigures",
+    "Gap",
     "Group",
     "Only",
     "People",
@@ -36,9 +40,12 @@ __all__ = [
     "arrivals",
     "attendance_list",
     "board",
+    "devices",
     "figures_now",
     "frozen_figures",
     "headcounts",
+    "in_quarantine",
+    "rehearsals_of",
     "site_state",
     "todo",
     "totals",
