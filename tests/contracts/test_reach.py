@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -87,7 +88,8 @@ class House:
         file_of(batch).write_bytes(b"%PDF-1.7")
         template = PaperTemplate.objects.create(unit=host, kind="ke-hoach", filename="a.docx", content=b"PK", taken_at=now, taken_by="x")
         self.things: dict[str, Any] = {
-            "conference_id": conference.pk, "site_id": site.pk, "delegate_id": delegate.pk, "quota_id": quota.pk, "receipt_id": receipt.pk,
+            "conference_id": conference.pk, "site_id": site.pk, "count": UUID(int=1), "delegate_id": delegate.pk, "quota_id": quota.pk,
+            "receipt_id": receipt.pk,
             "unit_id": commune.pk, "user_id": self.readers["viewer"].pk, "post_id": post.pk, "person_id": person.pk, "notice_id": notice.pk,
             "batch_id": batch.pk, "kind": template.kind, "code": "ke-hoach", "about": about(conference), "direction": "xuong",
             "nomination_id": Nomination.objects.get().pk, "file_id": notice.files.get().pk,
