@@ -9,7 +9,8 @@ import pytest
 
 from diemcau.after.reports import papers
 from diemcau.before.conferences.models import Conference, Speaker, Topic
-from diemcau.foundation.papers.models import Heading, Paragraph, Table
+from diemcau.foundation.papers.models import Heading, LegalBasis, Paragraph, Table
+from diemcau.foundation.papers.queries import Cited
 from tests.after.reports_factories import CLOSED_AT, OPENS_AT, a_delegate, a_site, some_facts, some_figures
 
 
@@ -32,6 +33,14 @@ def test_the_report_says_who_when_where_and_under_whom():
         "Nâng cao nhận thức.",
         "Trên đây là báo cáo kết quả Hội nghị tập huấn công tác nhân quyền./.",
     } <= set(texts(report.body))
+
+
+def test_the_report_begins_with_what_it_rests_on_and_without_anything_to_rest_on_with_its_opening():
+    rested = papers.conference_report(some_facts(bases=[Cited("Căn cứ Kế hoạch số 05/KH-BCĐNQ", None, is_in_force=True)])).body
+    bare = papers.conference_report(some_facts()).body
+
+    assert rested[0] == LegalBasis(["Căn cứ Kế hoạch số 05/KH-BCĐNQ"])
+    assert list(rested[1:]) == list(bare)
 
 
 def test_topics_and_speakers_are_listed_with_semicolons_and_a_full_stop():

@@ -5,12 +5,17 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from diemcau.after.reports import queries
 from diemcau.during.attendance import services as attendance
 from diemcau.foundation.accounts.models import Role
-from diemcau.foundation.papers.models import KindCode, PaperRecord, State
+from diemcau.foundation.papers.models import KindCode, LegalAct, PaperRecord, State
 from diemcau.foundation.papers.rules.records import home_of
+from diemcau.foundation.papers.services import lifecycle
+from diemcau.foundation.papers.services.issuing import issue
+from diemcau.kernel.dates import day_of, spelled
 from tests.before.factories import TESTS, ConferenceFactory, make_province, make_user
 from tests.during.attendance_factories import NOON, check_in, event, make_hall, send
+from tests.foundation.papers_factories import a_paper
 
 pytestmark = pytest.mark.django_db
 
@@ -47,3 +52,21 @@ def test_a_viewer_sends_no_report(client, conference):
 
     assert client.post(reverse("reports:send", args=[conference.pk])).status_code == 404
     assert PaperRecord.objects.count() == 0
+
+
+def test_the_report_rests_on_the_acts_its_office_cites_in_reports_and_on_the_plan_that_was_issued(conference):
+    before = [row.line for row in queries.report_bases(conference)]
+    record = lifecycle.draft(
+        issuer=conference.host, kind=KindCode.PLAN, about=f"conference:{conference.pk}", title="Kế hoạch", symbol="KH-BCĐNQ", by=TESTS, now=NOON
+    )
+    lifecycle.send_for_signature(record=record, paper=a_paper(), recipients=(), by=TESTS, now=NOON)
+    at_the_signers = [row.line for row in queries.report_bases(conference)]
+    issue(record=record, number=5, issued_on=day_of(NOON), symbol="KH-BCĐNQ", by=TESTS, now=NOON)
+    rows = queries.report_bases(conference)
+
+    assert before == at_the_signers == [LegalAct.objects.get(number="09/2019/NĐ-CP").citation]
+    assert [row.line for row in rows] == [*before, f"Căn cứ Kế hoạch số 05/KH-BCĐNQ {spelled(day_of(NOON))}"]
+    assert [row.trouble for row in rows] == [
+        "Đối chiếu “Nghị định 09/2019/NĐ-CP” với bản chính thức: ngày và tên gọi lấy từ nguồn thứ cấp.",
+        "",
+    ]

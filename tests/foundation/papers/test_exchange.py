@@ -69,14 +69,18 @@ def test_every_element_of_an_issued_plan_is_read_back_by_an_independent_reader()
     assert told("DocumentId") == ["H48.99,2026/12/01,05/KH-BCĐNQ"]
     assert (told("Code/CodeNumber"), told("Code/CodeNotation")) == (["05"], ["KH-BCĐNQ"])
     assert (told("PromulgationInfo/Place"), told("PromulgationInfo/PromulgationDate")) == (["Quảng Ngãi"], ["2026/12/01"])
-    assert told("DocumentType/TypeName") == ["Kế hoạch"]
+    assert (told("DocumentType/Type"), told("DocumentType/TypeName")) == (["1"], ["Kế hoạch"])
+    assert (told("OtherInfo/Priority"), told("SteeringType")) == (["0"], ["0"])
+    assert (told("OtherInfo/PromulgationAmount"), told("OtherInfo/PageAmount")) == (["3"], ["1"])
+    assert told("From/OrganizationInCharge") == ["Ủy ban nhân dân tỉnh Quảng Ngãi"]
+    assert told("Content") == told("Subject")
     assert told("Subject") == ["Kết quả Hội nghị tập huấn công tác nhân quyền"]
     signer = [told(f"SignerInfo/{name}") for name in ("Competence", "Position", "FullName")]
     assert signer == [["TM. Ban Chỉ đạo"], ["Trưởng ban"], ["Nguyễn Văn Ánh"]]
     assert told("DueDate") == ["2026/12/05"]
     assert told("ToPlaces/Place") == ["Ban Chỉ đạo về nhân quyền của Chính phủ", "Lưu: VT, BCĐ"]
     traces = only(root, "TraceHeaderList")
-    assert [node.text for node in traces.iter() if node.text and node.text.strip()] == ["H48.99", "2026/12/01 09:00:00", "0"]
+    assert [node.text for node in traces.iter() if node.text and node.text.strip()] == ["H48.99", "2026/12/01 09:00:00", "0", "Văn bản mới", "0"]
 
 
 def test_the_attachments_are_zips_that_hold_exactly_the_files_of_the_paper():
@@ -108,13 +112,13 @@ def test_a_paper_at_the_signers_has_no_number_in_its_file_because_nobody_gave_on
 def test_a_replacing_paper_and_a_recalled_one_say_so():
     old = issued(a_committee())
     fresh = lifecycle.replace_paper(record=old, reason="Sai ngày họp", by=TESTS, now=NOW)
-    lifecycle.send_for_signature(record=fresh, paper=a_paper(symbol="KH-BCĐNQ"), recipients=communes(), by=TESTS, now=NOW)
+    lifecycle.send_for_signature(record=fresh, paper=a_paper(symbol="KH-BCĐNQ", recipients=["Lưu: VT"]), recipients=communes(), by=TESTS, now=NOW)
     new = issue(record=fresh, number=6, issued_on=DAY, by=TESTS, now=NOW)
     replacing = business(new)
     recalled = business(lifecycle.recall(record=new, reason="Hoãn", by=TESTS, now=NOW))
 
-    assert replacing == ["3", "Sai ngày họp", "H48.99,2026/12/01,05/KH-BCĐNQ"]
-    assert recalled == ["1", "Hoãn", "H48.99,2026/12/01,06/KH-BCĐNQ"]
+    assert replacing == ["3", "Sai ngày họp", "0", "H48.99,2026/12/01,05/KH-BCĐNQ", "H48.01", "H48.02"]
+    assert recalled == ["1", "Hoãn", "H48.99,2026/12/01,06/KH-BCĐNQ", "0"]
 
 
 def business(record) -> list[str]:

@@ -21,7 +21,7 @@ from diemcau.before.conferences.rules import FORMAT_WORDS, REACH_WORDS
 from diemcau.before.convening.models import DelegateKind
 from diemcau.during.attendance.queries import Attended, SiteFigures
 from diemcau.foundation.network.queries import NotAttributable, RollUp
-from diemcau.foundation.papers.models import Annex, Block, Column, Heading, Paper, Paragraph, Signer, Table
+from diemcau.foundation.papers.models import Annex, Block, Column, Heading, LegalBasis, Paper, Paragraph, Signer, Table
 from diemcau.foundation.papers.rules.words import clock, closed, number, span
 from diemcau.kernel.dates import local
 from diemcau.kernel.spreadsheets import Column as WorkbookColumn
@@ -97,7 +97,8 @@ def _body(facts: ReportFacts) -> list[Block]:
     opening = f"Ngày {conference.day:%d/%m/%Y}, {issuer} tổ chức {conference.title}. {issuer} báo cáo kết quả như sau:"
     parts = [_general(facts), _content(facts), _attendance(facts.figures), _judgement(facts)]
     closing = Paragraph(f"Trên đây là báo cáo kết quả {conference.title}./.")
-    return [Paragraph(opening), *chain.from_iterable(parts), closing]
+    rested = [LegalBasis([row.line for row in facts.bases])] if facts.bases else []
+    return [*rested, Paragraph(opening), *chain.from_iterable(parts), closing]
 
 
 def _general(facts: ReportFacts) -> list[Block]:

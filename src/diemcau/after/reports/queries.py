@@ -24,7 +24,9 @@ from diemcau.foundation.network.models import Unit, UnitVersion
 from diemcau.foundation.network.queries import RollUp, level_below, map_on, roll_up, sources_of
 from diemcau.foundation.network.queries.maps import Map
 from diemcau.foundation.network.rules import TWO_TIERS_SINCE, best_known
-from diemcau.foundation.papers.queries import lines, office
+from diemcau.foundation.papers.models import KindCode, State
+from diemcau.foundation.papers.queries import Cited, cited, lines, office, records_about
+from diemcau.kernel.dates import spelled
 from diemcau.kernel.text import person_sort_key, sort_key
 
 
@@ -82,6 +84,7 @@ class ReportFacts:
     figures: Figures
     delegates: list[Attended]
     letterhead: Letterhead
+    bases: list[Cited] = field(default_factory=list)  # what it rests on, the plan that was issued last
     number: int | None = None
     signed_on: date | None = None
     signer_name: str = ""
@@ -109,6 +112,7 @@ def report_facts(conference: Conference, *, now: datetime) -> ReportFacts:
         figures=figures(conference, now=now),
         delegates=delegates(conference),
         letterhead=letterhead(conference, text),
+        bases=report_bases(conference),
         number=text.number,
         signed_on=text.signed_on,
         signer_name=text.signer_name,
@@ -147,6 +151,14 @@ def letterhead(conference: Conference, text: ReportText) -> Letterhead:
     )
 
 
+def report_bases(conference: Conference) -> list[Cited]:
+    """What a report rests on: the acts its office cites in reports, then the plan of the conference, if one is in force.  Three queries."""
+    plans = records_about(f"conference:{conference.pk}", [KindCode.PLAN]).get(KindCode.PLAN, [])
+    issued = [plan for plan in plans if plan.state == State.ISSUED]
+    rows = [Cited(f"Căn cứ Kế hoạch số {plan.written_number} {spelled(plan.issued_on)}", None, is_in_force=True) for plan in issued if plan.issued_on]
+    return [*cited(conference.host, KindCode.REPORT, conference.day), *rows]
+
+
 # --- what is missing --------------------------------------------------------------------------------------
 def shortcomings(facts: ReportFacts) -> list[Shortcoming]:
     """What stands between these facts and a report that can be signed, gravest first."""
@@ -166,7 +178,8 @@ def shortcomings(facts: ReportFacts) -> list[Shortcoming]:
         (facts.assessment, _("The assessment is not written.")),
         (facts.signer_name, _("The signer is not named: the paper leaves room for the name.")),
     ]
-    return [*found, *(Shortcoming(sentence) for filled, sentence in blanks if not filled)]
+    found += [Shortcoming(sentence) for filled, sentence in blanks if not filled]
+    return found + [Shortcoming(row.trouble) for row in facts.bases if row.trouble]
 
 
 # --- numbers added up by unit -----------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from diemcau.kernel import doors, panels, references
+from diemcau.kernel import doors, panels, references, retention
 
 
 class ConveningConfig(AppConfig):
@@ -15,9 +15,11 @@ class ConveningConfig(AppConfig):
     def ready(self) -> None:
         from diemcau.before.conferences.rules import register_readers  # noqa: PLC0415  # after the apps are loaded
         from diemcau.before.convening.rules import called  # noqa: PLC0415  # after the apps are loaded
+        from diemcau.before.convening.rules.papers import paper_subject  # noqa: PLC0415  # after the apps are loaded
         from diemcau.before.convening.services.printing import KIND  # noqa: PLC0415  # after the apps are loaded
         from diemcau.foundation.audit.rules import name_act  # noqa: PLC0415  # after the apps are loaded
         from diemcau.foundation.batches import rules as batches  # noqa: PLC0415  # after the apps are loaded
+        from diemcau.foundation.notices import rules as letters  # noqa: PLC0415  # after the apps are loaded
 
         for rows, title, page in (
             ("Delegate", _("delegates"), lambda row: (row.full_name, reverse("convening:change", args=[row.conference_id, row.pk]))),
@@ -39,6 +41,10 @@ class ConveningConfig(AppConfig):
         panels.register(panels.Panel("conference-tab", "papers", _("Papers"), lambda pk: reverse("convening:papers", args=[pk]), 35))
         doors.register("papers", "convening:papers")
         doors.register("paper", "convening:paper")
+        told = panels.Panel("paper-record", "told", _("Letters to the contacts"), lambda pk: reverse("convening:paper-told", args=[pk]))
+        panels.register(told)
+        letters.register("paper", paper_subject)
+        name_act("convening.paper-told", _("The contacts of units were told of a paper"))
         name_act("convening.papers-worded", _("The words of the papers were written"))
         panels.register(panels.Panel("called-tab", "delegates", _("Delegates of your units"), lambda pk: reverse("convening:list", args=[pk]), 30))
         panels.register(panels.Panel("conference-tab", "invitations", _("Invitations"), lambda pk: reverse("convening:invite", args=[pk]), 33))
@@ -54,6 +60,7 @@ class ConveningConfig(AppConfig):
         name_act("convening.cancelled", _("The delegate was cancelled"))
         name_act("convening.restored", _("The delegate was restored"))
         self._open_seats()
+        self._say_how_long()
 
     def _open_seats(self) -> None:
         """What concerns quotas and nominations."""
@@ -87,3 +94,17 @@ class ConveningConfig(AppConfig):
         name_act("convening.nudged", _("Units were nudged to name their people"))
         rules.register_piece(rules.Piece("papers", _("Words of the papers, without the conclusions"), copy_paper_words, 40))
         rules.register_piece(rules.Piece("quotas", _("Quotas and terms, without the people"), copy_quotas, 30))
+
+    def _say_how_long(self) -> None:
+        """Periods of what is kept of delegates."""
+        from diemcau.before.convening.queries.invitations import PAGE_LIVES_ON  # noqa: PLC0415  # after the apps are loaded
+        from diemcau.before.convening.services.lists import DRAFT_LIVES, UNDO_LIVES  # noqa: PLC0415  # after the apps are loaded
+
+        handed_in, accepted, over = _("after they were handed in"), _("after the list was accepted"), _("after the conference")
+        for period in (
+            retention.Period("convening.delegates", _("delegates, nominations and their history"), _("as long as the office files the conference")),
+            retention.Period("convening.lists", _("lists of people that nobody accepted"), handed_in, DRAFT_LIVES, is_automatic=True),
+            retention.Period("convening.undo", _("what is needed to undo the acceptance of a list"), accepted, UNDO_LIVES, is_automatic=True),
+            retention.Period("convening.pages", _("the page of a delegate behind the QR code"), over, PAGE_LIVES_ON, is_automatic=True),
+        ):
+            retention.register(period)

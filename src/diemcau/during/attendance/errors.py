@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from diemcau.before.conferences.errors import PreparationLocked
+from diemcau.before.sites.models import Site
 from diemcau.kernel.errors import Refused
 
 
@@ -54,3 +55,76 @@ class NothingToFreeze(Refused):
 
     def __init__(self) -> None:
         super().__init__(_("This conference has no site yet, so there are no figures to freeze."))
+
+
+class NoReason(Refused):
+    """A reason for a difference is a usual one, or words."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Choose a usual reason or write one in words. Nothing was changed."))
+
+
+class RehearsalOver(Refused):
+    """Once the conference has begun, what a hall does counts."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The conference has begun, so rehearsing is over. Leave the rehearsal; what was recorded before it is kept on the device.")
+        )
+
+
+class SelfCheckInRefused(Refused):
+    """A delegate's own try that did not check them in."""
+
+
+class ScreenOff(SelfCheckInRefused):
+    """The hall does not use self check-in."""
+
+    def __init__(self, site: str) -> None:
+        super().__init__(_("At %(site)s delegates do not check themselves in. Show your QR code at the desk.") % {"site": site})
+
+
+class ScreenPaused(SelfCheckInRefused):
+    """The operator paused it."""
+
+    def __init__(self, site: str) -> None:
+        super().__init__(_("Self check-in at %(site)s is paused. You are not checked in; show your QR code at the desk.") % {"site": site})
+
+
+class WrongCode(SelfCheckInRefused):
+    """The screen did not show these digits then."""
+
+    def __init__(self, site: str) -> None:
+        told = _("The screen at %(site)s does not show these digits. You are not checked in; type the six digits that it shows now.")
+        super().__init__(told % {"site": site})
+
+
+class OtherHall(SelfCheckInRefused):
+    """The digits are those of another hall than the one that expects the delegate."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        super().__init__(
+            _("These are the digits of %(site)s, which is not the hall that expects you. You are not checked in yet.") % {"site": site.name}
+        )
+
+
+class TooManyDigits(SelfCheckInRefused):
+    """Too many tries in ten minutes."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Too many tries. Wait ten minutes, or show your QR code at the desk."))
+
+
+class TooLateForScreen(SelfCheckInRefused):
+    """Two days after the conference the log no longer takes what phones kept."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The conference is over and its list is closed. You were not checked in; call the standing office if you were there."))
+
+
+class UndoneByOperator(SelfCheckInRefused):
+    """The operator took this very check-in back."""
+
+    def __init__(self, site: str) -> None:
+        super().__init__(_("The operator at %(site)s took your check-in back. Go to the desk if you are in the hall.") % {"site": site})

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from diemcau.kernel import doors, references
+from diemcau.kernel import doors, references, retention
 from diemcau.kernel.panels import Panel, register
 
 
@@ -15,6 +15,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from diemcau.foundation.accounts import receivers  # noqa: F401, PLC0415  # models are ready only now
+        from diemcau.foundation.accounts.services import LIST_LIVES  # noqa: PLC0415  # after the apps are loaded
 
         doors.register("users", "accounts:users")
         doors.register("unit-acts", "accounts:unit_acts")
@@ -42,3 +43,5 @@ class AccountsConfig(AppConfig):
                 order=20,
             )
         )
+        lists = _("lists of codes or posts that nobody accepted")
+        retention.register(retention.Period("accounts.lists", lists, _("after they were handed in"), LIST_LIVES, is_automatic=True))

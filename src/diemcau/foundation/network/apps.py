@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from diemcau.kernel import doors, references
+from diemcau.kernel import doors, references, retention
 
 
 class NetworkConfig(AppConfig):
@@ -27,3 +29,11 @@ class NetworkConfig(AppConfig):
                 named=lambda row: (row.title, doors.path_to("post", row.pk)),
             )
         )  # fmt: skip
+        retention.register(
+            retention.Period(
+                "network.people",
+                _("people in posts, with telephone and e-mail"),
+                _("after their last post, by “diemcau people forget”"),
+                timedelta(days=730),
+            )
+        )

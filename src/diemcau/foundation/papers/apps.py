@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from diemcau.kernel import doors, references
+from diemcau.kernel import doors, references, retention
 
 
 class PapersConfig(AppConfig):
@@ -30,6 +30,7 @@ class PapersConfig(AppConfig):
         records, page = _("papers issued and under way"), lambda row: (str(row), reverse("papers:record", args=[row.pk]))
         references.register(references.Reference(of="network.Unit", rows="papers.PaperRecord", field="issuer", title=records, named=page))
         doors.register("records", "papers:records")
+        doors.register("paper-record", "papers:record")
         doors.register("office", "papers:office")
         doors.register("acts", "papers:acts")
         name_act("papers.office-kept", _("The office profile was changed"))
@@ -38,3 +39,6 @@ class PapersConfig(AppConfig):
         name_act("papers.act-removed", _("A legal act of the office was removed"))
         name_act("papers.template-taken", _("A template of the office was uploaded"))
         name_act("papers.template-dropped", _("A template of the office was removed"))
+        as_filed = _("as long as the office files the paper")
+        retention.register(retention.Period("papers.issued", _("papers sent for signature and issued, with their files and receipts"), as_filed))
+        retention.register(retention.Period("papers.registers", _("registers of numbers"), as_filed))

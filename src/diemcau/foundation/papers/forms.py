@@ -10,9 +10,11 @@ from django.utils.translation import pgettext_lazy
 from diemcau.foundation.network.models import Unit
 from diemcau.foundation.papers.errors import TemplateRefused
 from diemcau.foundation.papers.models import KINDS, KindCode, LegalAct, OfficeProfile
+from diemcau.foundation.papers.models.exchange import Steering, Urgency
 from diemcau.foundation.papers.queries import Office, acts
 from diemcau.foundation.papers.rules.placeholders import TEMPLATED
 from diemcau.foundation.papers.services.acts import OwnAct
+from diemcau.foundation.papers.services.exchange import TYPE, Handling
 from diemcau.foundation.papers.services.offices import Profile
 from diemcau.foundation.papers.services.templates import MAX_BYTES
 from diemcau.kernel.widgets import day_input
@@ -130,6 +132,26 @@ class IssueForm(forms.Form):
     def given(self) -> list[forms.BoundField]:
         """What is needed in the end, though a file or our own register may say it instead of a person."""
         return [self[name] for name in ("number", "symbol", "issued_on")]
+
+
+class ExchangeForm(forms.Form):
+    """What the clerk says when a paper goes to the exchange; each has a value that fits an ordinary invitation."""
+
+    urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices, required=False, widget=forms.Select(attrs={"class": "form-select"}))
+    steering = forms.ChoiceField(label=_("Direction"), choices=Steering.choices, required=False, widget=forms.Select(attrs={"class": "form-select"}))
+    type_code = forms.RegexField(
+        r"^[0-9]{1,3}$",
+        label=_("Code of its type"),
+        required=False,
+        widget=forms.TextInput(attrs={"class": "form-control", "inputmode": "numeric"}),
+        help_text=_("%(code)s in the samples we saw; ask whoever runs your document system if it refuses the file.") % {"code": TYPE},
+    )
+
+    @property
+    def handling(self) -> Handling:
+        """What was said; what was left out is ordinary."""
+        said = self.cleaned_data
+        return Handling(Urgency(said["urgency"] or Urgency.ORDINARY), Steering(said["steering"] or Steering.NONE), said["type_code"] or TYPE)
 
 
 class RegisterForm(forms.Form):

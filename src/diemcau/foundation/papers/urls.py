@@ -7,6 +7,7 @@ from diemcau.foundation.papers import views
 app_name = "papers"
 urlpatterns: list[URLPattern] = [
     path("can-cu/", views.acts, name="acts"),
+    path("luu-giu/", views.retention, name="retention"),
     path("don-vi/<int:unit_id>/", views.office, name="office"),
     path("don-vi/<int:unit_id>/can-cu/", views.bases, name="bases"),
     path("don-vi/<int:unit_id>/van-ban-can-cu/", views.own_acts, name="own-acts"),
@@ -22,6 +23,8 @@ urlpatterns: list[URLPattern] = [
     path("van-ban/<int:record_id>/ban-hanh/", views.issue, name="record-issue"),
     path("van-ban/<int:record_id>/rut/", views.withdraw, name="record-withdraw"),
     path("van-ban/<int:record_id>/ban-da-ky/", views.signed_file, name="record-signed"),
+    path("van-ban/<int:record_id>/bo-du-thao/", views.drop_draft, name="record-drop"),
+    path("van-ban/<int:record_id>/dinh-chinh/", views.correct_form, name="record-correct"),
     path("van-ban/<int:record_id>/thay-the/", views.replace, name="record-replace"),
     path("van-ban/<int:record_id>/thu-hoi/", views.recall, name="record-recall"),
     path("van-ban/<int:record_id>/bien-nhan/", views.receipts, name="record-receipts"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from diemcau.before.convening.queries.papers import PaperFacts
-from diemcau.foundation.papers.models import OFFICIAL, KindCode, LegalAct
+from diemcau.foundation.papers.models import KindCode
 from diemcau.kernel.dates import day_of
 
 Sentence = str | Promise
@@ -18,11 +18,15 @@ Sentence = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One thing missing: ``place`` names the door of the page where it is entered; ``is_grave`` when the paper says it with dots."""
+    """One thing missing: ``place`` names the door of the page where it is entered; ``is_grave`` when the paper says it with dots.
+
+    ``people`` are those it concerns, where the sentence names only the first of them.
+    """
 
     sentence: Sentence
     place: str
     is_grave: bool = False
+    people: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ class _Check:
     is_grave: bool = False
 
 
+NAMED = 5  # people told by name in one sentence
+_OF_PEOPLE = (KindCode.LIST, KindCode.INVITATION, KindCode.SIGN_IN, KindCode.BADGES)
 _SIGNED = (KindCode.PLAN, KindCode.CALL, KindCode.INVITATION, KindCode.PROGRAMME, KindCode.CONCLUSIONS)
 _CHECKS = (
     _Check(lambda facts: facts.conference.purpose, _("The conference states no purpose."), "change", (KindCode.PLAN,), is_grave=True),
@@ -100,23 +106,22 @@ _CHECKS = (
 def gaps(facts: PaperFacts, code: str) -> list[Gap]:
     """What the paper of kind ``code`` lacks, worst first; no query."""
     found = [Gap(check.sentence, check.place, check.is_grave) for check in _CHECKS if code in check.kinds and not check.is_there(facts)]
-    found += [_outdated(row.line, row.replaced_by) for row in facts.bases.get(code, []) if not row.is_in_force]
-    found += [_unread(row.act) for row in facts.bases.get(code, []) if row.act and row.is_in_force and row.act.confidence != OFFICIAL]
+    found += [Gap(row.trouble, "bases", is_grave=not row.is_in_force) for row in facts.bases.get(code, []) if row.trouble]
+    if code in _OF_PEOPLE:
+        found += _without_post(facts)
     if code == KindCode.TASK:
         found += _unmanned(facts)
     return sorted(found, key=lambda gap: not gap.is_grave)
 
 
-def _outdated(line: str, replaced_by: str) -> Gap:
-    if replaced_by:
-        sentence = _("“%(line)s” is not in force on the day of the conference; in its place: %(other)s.") % {"line": line, "other": replaced_by}
-    else:
-        sentence = _("“%(line)s” is not in force on the day of the conference.") % {"line": line}
-    return Gap(sentence, "bases", is_grave=True)
-
-
-def _unread(act: LegalAct) -> Gap:
-    return Gap(_("Compare “%(act)s” with the official text: its day and title come from secondary sources.") % {"act": act}, "bases")
+def _without_post(facts: PaperFacts) -> list[Gap]:
+    """Who has no post, by name: their line of the paper, or of their badge, is shorter."""
+    people = facts.without_post
+    if not people:
+        return []
+    sentence = ngettext("%(count)s person has no post: %(names)s", "%(count)s people have no post: %(names)s", len(people))
+    names = ", ".join(people[:NAMED]) + (", …" if len(people) > NAMED else "")
+    return [Gap(sentence % {"count": len(people), "names": names}, "delegates", people=people if len(people) > NAMED else ())]
 
 
 def _unmanned(facts: PaperFacts) -> list[Gap]:

@@ -17,7 +17,7 @@ from diemcau.before.convening.queries.invitations import personal_link
 from diemcau.before.sites.models import Site
 from diemcau.before.sites.queries import linked
 from diemcau.foundation.network.queries import names_on
-from diemcau.foundation.papers.models import KindCode
+from diemcau.foundation.papers.models import CITING, KindCode
 from diemcau.foundation.papers.queries import Cited, Office, cited, lines, office
 from diemcau.foundation.papers.rules.words import clock
 from diemcau.kernel import doors
@@ -25,7 +25,6 @@ from diemcau.kernel.dates import day_of, spelled
 from diemcau.kernel.text import person_sort_key, sort_key
 from diemcau.kernel.tokens import sign_code
 
-CITING = (KindCode.PLAN, KindCode.CALL)  # kinds of papers that begin with what they rest on
 LIST_LIMIT = 3_000  # people in one printed list: 5 s and 300 MB on two busy cores
 _ROWS = 500  # people fetched at a time
 
@@ -46,6 +45,7 @@ class PaperFacts:
     people: int  # convened and not cancelled
     seats_taken: dict[int, int]  # people by site
     allocation: Sequence[Allocation]
+    without_post: Sequence[str] = ()  # people expected whose post nobody entered, by given name
     asked_by: datetime | None = None  # the deadline of the terms of convening
     bases: dict[str, list[Cited]] = field(default_factory=dict)
 
@@ -144,8 +144,11 @@ def paper_facts(conference: Conference, *, now: datetime) -> PaperFacts:
         people=sum(by_site.values()),
         seats_taken=dict(by_site),
         allocation=allocation(conference, quotas, sites, pairs),
+        without_post=list(
+            Delegate.objects.expected().filter(conference=conference, post="").order_by("sort_key", "pk").values_list("full_name", flat=True)
+        ),
         asked_by=deadline(conference, is_asked=bool(quotas)),
-        bases={code: cited(conference.host, code, conference.day) for code in CITING},
+        bases={code: cited(conference.host, code, conference.day) for code in CITING if code != KindCode.REPORT},
     )
 
 

@@ -14,6 +14,19 @@ from diemcau.kernel.dates import spelled
 OFFICIAL = "A"  # the official text of the act was read
 
 
+class Confidence(models.TextChoices):
+    """How sure a fact is (docs/sources.md#acts)."""
+
+    OFFICIAL = OFFICIAL, _("official text read")
+    AGREED = "B", _("two independent public sources agree")
+    SECONDARY = "C", _("one secondary source")
+    LIKELY = "L", _("likely, inferred")
+    GENERAL = "M", _("general knowledge, not checked")
+
+
+CHECKED = (Confidence.OFFICIAL, Confidence.AGREED)
+
+
 class LegalAct(models.Model):
     """A law, decree, decision or plan that papers name: with the days on which it is in force and what took its place.
 
@@ -30,7 +43,7 @@ class LegalAct(models.Model):
     replaced_by = models.CharField(_("replaced by"), max_length=200, blank=True)  # the number of the other row, or words
     cited_in = models.CharField(_("proposed for"), max_length=200, blank=True)  # codes of kinds of papers, separated by spaces
     source = models.CharField(_("source"), max_length=300)
-    confidence = models.CharField(_("confidence"), max_length=1)  # A official text … M general knowledge: docs/sources.md#acts
+    confidence = models.CharField(_("confidence"), max_length=1, choices=Confidence.choices)
 
     class Meta:
         verbose_name = _("legal act")
@@ -48,6 +61,11 @@ class LegalAct(models.Model):
     def last_day(self) -> date | None:
         """The last day on which it binds; empty: until further notice."""
         return self.in_force.upper - timedelta(days=1) if self.in_force.upper else None
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether its number, days and replacement stand on more than one source; otherwise nobody should rely on them yet."""
+        return self.confidence in CHECKED
 
     def is_in_force(self, on: date) -> bool:
         """Whether it binds on ``on``."""
@@ -83,3 +101,24 @@ class Basis(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.kind} {self.position}"
+
+
+class RetentionBasis(models.Model):
+    """The act that one period of retention rests on: ``period`` is a key of ``kernel.retention``.
+
+    Rows come from ``data/retention.csv``; ``article`` is where in the act, blank when we did not read it.
+    """
+
+    period = models.CharField(_("period"), max_length=60, unique=True)
+    act = models.ForeignKey(LegalAct, on_delete=models.PROTECT, related_name="+")
+    article = models.CharField(_("article"), max_length=80, blank=True)
+    source = models.CharField(_("source"), max_length=300)
+    confidence = models.CharField(_("confidence"), max_length=1, choices=Confidence.choices)
+
+    class Meta:
+        verbose_name = _("basis of a period")
+        verbose_name_plural = _("bases of periods")
+        constraints = [models.CheckConstraint(condition=Q(confidence__in=Confidence.values), name="papers_retention_says_how_sure")]
+
+    def __str__(self) -> str:
+        return self.period

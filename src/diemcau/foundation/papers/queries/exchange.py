@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from diemcau.foundation.network.models import UnitIdentifier
 from diemcau.foundation.network.queries import names_on
-from diemcau.foundation.papers.models import FileRole, Paper, PaperFile, PaperRecipient, PaperRecord
+from diemcau.foundation.papers.models import FileRole, Paper, PaperEvent, PaperFile, PaperRecipient, PaperRecord, Step
 from diemcau.foundation.papers.queries.records import files_of
 from diemcau.foundation.papers.rules import snapshots
 from diemcau.kernel.dates import day_of
@@ -37,6 +37,7 @@ class ExchangeLetter:
     recipients: Sequence[Organ]
     unaddressed: Sequence[str]
     files: Sequence[PaperFile] = field(default_factory=list)
+    begun_because: str = ""  # why a replacing paper was begun
 
     @property
     def missing(self) -> list[str | Promise]:
@@ -48,11 +49,17 @@ class ExchangeLetter:
             found.append(_("No recipient has an agency code."))
         if not self.paper.signer.full_name:
             found.append(_("The signer is not named."))
+        if not any(self.paper.signer.capacity):
+            found.append(_("The post of the signer is not stated."))
+        if not self.paper.place:
+            found.append(_("The place where the paper is issued is not stated."))
+        if not self.paper.recipients:
+            found.append(_("The paper names no recipients (“Nơi nhận”)."))
         return found
 
 
 def exchange_letter(record: PaperRecord) -> ExchangeLetter:
-    """What the exchange is told of ``record``, which was sent or issued.  Five queries, whatever the number of recipients."""
+    """What the exchange is told of ``record``, which was sent or issued.  Six queries, whatever the number of recipients."""
     day = record.issued_on or day_of(record.created_at)
     named = set(PaperRecipient.objects.filter(record=record).values_list("unit_id", flat=True))
     names = names_on({record.issuer_id, *named}, day)
@@ -69,6 +76,7 @@ def exchange_letter(record: PaperRecord) -> ExchangeLetter:
         recipients=[Organ(codes[row.unit_id], row.name) for row in ordered if row.unit_id in codes],
         unaddressed=[row.name for row in ordered if row.unit_id not in codes],
         files=[row for row in best if row],
+        begun_because=PaperEvent.objects.filter(record=record, step=Step.DRAFTED).values_list("note", flat=True).first() or "",
     )
 
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from diemcau.foundation.network.models import COMMUNE_KINDS, PROVINCE_KINDS, Unit, UnitKind
 from diemcau.foundation.network.queries import names_on, province_of
-from diemcau.foundation.papers.models import Basis, LegalAct, OfficeProfile, PaperTemplate, Standing
+from diemcau.foundation.papers.models import OFFICIAL, Basis, LegalAct, OfficeProfile, PaperTemplate, RetentionBasis, Standing
+from diemcau.kernel.retention import Period, periods
 
 DEFAULT_SYMBOL = "BCĐNQ"  # a steering committee on human rights, as its papers write it: docs/sources.md#papers
 
@@ -127,6 +129,18 @@ class Cited:
         """What took the place of an act that is not in force any more; blank when nothing is known."""
         return self.act.replaced_by if self.act else ""
 
+    @property
+    def trouble(self) -> str:
+        """Why nobody should sign with this line as it is, in one sentence; blank when nothing speaks against it."""
+        if not self.is_in_force:
+            facts = {"line": self.line, "other": self.replaced_by}
+            if self.replaced_by:
+                return _("“%(line)s” is not in force on the day of the conference; in its place: %(other)s.") % facts
+            return _("“%(line)s” is not in force on the day of the conference.") % facts
+        if self.act and self.act.confidence != OFFICIAL:
+            return _("Compare “%(act)s” with the official text: its day and title come from secondary sources.") % {"act": self.act}
+        return ""
+
 
 def cited(unit: Unit, kind: str, on: date) -> list[Cited]:
     """What papers of ``kind`` from ``unit`` rest on: the office's choice, or the acts proposed for that kind.
@@ -138,3 +152,19 @@ def cited(unit: Unit, kind: str, on: date) -> list[Cited]:
         return [Cited(row.act.citation if row.act else row.words, row.act, row.act is None or row.act.is_in_force(on)) for row in chosen]
     proposed = LegalAct.objects.filter(unit=None, in_force__contains=on).exclude(cited_in="").order_by("issued_on", "pk")
     return [Cited(act.citation, act, is_in_force=True) for act in proposed if kind in act.cited_in.split()]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFor:
+    """A period of retention and the act it rests on; ``basis`` is empty when nobody named one yet."""
+
+    period: Period
+    basis: RetentionBasis | None
+    is_in_force: bool
+
+
+def retention(on: date) -> list[KeptFor]:
+    """Every period of retention with its act, and whether that binds on ``on``.  One query."""
+    bases = {row.period: row for row in RetentionBasis.objects.select_related("act")}
+    found = [(period, bases.get(period.key)) for period in periods()]
+    return [KeptFor(period, basis, basis is not None and basis.act.is_in_force(on)) for period, basis in found]

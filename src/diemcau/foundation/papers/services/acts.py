@@ -14,13 +14,14 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from diemcau.foundation.audit import services as audit
 from diemcau.foundation.network.models import Unit
 from diemcau.foundation.papers.errors import ActCited, ActKnown
-from diemcau.foundation.papers.models import OFFICIAL, Basis, LegalAct
+from diemcau.foundation.papers.models import OFFICIAL, Basis, LegalAct, RetentionBasis
 from diemcau.foundation.papers.queries import acts
 from diemcau.foundation.papers.services.offices import cleaned_lines
 from diemcau.kernel.actors import Actor
 from diemcau.kernel.text import clean
 
 DATA = Path(__file__).parent.parent / "data" / "acts.csv"
+RETENTION = DATA.with_name("retention.csv")
 _TEXTS = ("kind", "issued_by", "subject", "replaced_by", "cited_in", "source", "confidence")
 
 
@@ -33,6 +34,19 @@ def load_acts(path: Path = DATA) -> int:
         rows = [_act(row) for row in csv.DictReader(file)]
     changing = [*_TEXTS, "issued_on", "in_force"]
     LegalAct.objects.bulk_create(rows, update_conflicts=True, unique_fields=["number", "unit"], update_fields=changing)
+    return len(rows)
+
+
+@transaction.atomic
+def load_retention(path: Path = RETENTION) -> int:
+    """Bring the bases of the periods in step with ``path``, which names acts of the whole country; says how many there are.  Three statements."""
+    with path.open(encoding="utf-8", newline="") as file:
+        told = list(csv.DictReader(file))
+    acts_known = {act.number: act for act in LegalAct.objects.filter(unit=None).only("pk", "number")}
+    facts = ("article", "source", "confidence")
+    rows = [RetentionBasis(period=row["period"], act=acts_known[row["act"]], **{name: row[name] for name in facts}) for row in told]
+    RetentionBasis.objects.exclude(period__in=[row.period for row in rows]).delete()
+    RetentionBasis.objects.bulk_create(rows, update_conflicts=True, unique_fields=["period"], update_fields=["act", *facts])
     return len(rows)
 
 

@@ -34,6 +34,12 @@ def acts(request: HttpRequest) -> HttpResponse:
     return render(request, "papers/acts.html", {"rows": rows, "day": day, "text": text, "is_bad": is_bad})
 
 
+@require_GET
+def retention(request: HttpRequest) -> HttpResponse:
+    """How long what is kept, and the act that each period rests on."""
+    return render(request, "papers/retention.html", {"rows": queries.retention(today()), "day": today()})
+
+
 @require_http_methods(["GET", "POST"])
 def own_acts(request: HttpRequest, unit_id: int) -> HttpResponse:
     """The acts that one office entered itself, and room for another."""

@@ -17,13 +17,11 @@ from diemcau.foundation.network.models import Unit, UnitVersion
 from diemcau.foundation.network.queries import names_on
 from diemcau.foundation.papers import queries
 from diemcau.foundation.papers.forms import BasesForm, OfficeForm
-from diemcau.foundation.papers.models import KINDS, Basis, KindCode, OfficeProfile, Standing
+from diemcau.foundation.papers.models import CITING, KINDS, Basis, KindCode, OfficeProfile, Standing
 from diemcau.foundation.papers.rules.offices import may_write_for
 from diemcau.foundation.papers.services.acts import cite
 from diemcau.foundation.papers.services.offices import keep_profile
 from diemcau.kernel.dates import day_of
-
-CITING = (KindCode.PLAN, KindCode.CALL)
 
 
 def today() -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -20,13 +20,14 @@ from django.views.decorators.http import require_GET, require_POST
 from diemcau.foundation.accounts.models import User
 from diemcau.foundation.network.queries import names_on
 from diemcau.foundation.papers import queries
-from diemcau.foundation.papers.forms import IssueForm
+from diemcau.foundation.papers.forms import ExchangeForm, IssueForm
 from diemcau.foundation.papers.models import OUTSIDE, FileRole, PaperFile, PaperRecord, State
 from diemcau.foundation.papers.queries.exchange import exchange_letter
 from diemcau.foundation.papers.rules.edxml import MAX_BYTES
 from diemcau.foundation.papers.rules.records import home_of, may_follow, may_handle, readable, written
-from diemcau.foundation.papers.services import issuing, lifecycle
-from diemcau.foundation.papers.services.exchange import edxml
+from diemcau.foundation.papers.services import correcting, issuing, lifecycle
+from diemcau.foundation.papers.services.correcting import Slip
+from diemcau.foundation.papers.services.exchange import TYPE, edxml
 from diemcau.foundation.papers.services.receipts import Received, note_receipts
 from diemcau.foundation.papers.services.signatures import MAX_PDF_BYTES
 from diemcau.kernel.dates import day_of
@@ -36,6 +37,7 @@ from diemcau.kernel.files import TYPES, attachment
 EDXML = "application/xml"
 PAGE = 50
 MOST_RECEIPTS = 500  # files at once
+MOST_SLIPS = 3  # of form, in one letter
 _FOR_ALL = (FileRole.SIGNED_PDF, FileRole.ISSUED_PDF)  # what a recipient may take
 
 
@@ -48,12 +50,12 @@ def _user(request: HttpRequest) -> User:
 
 
 def _readable(request: HttpRequest, record_id: int) -> PaperRecord:
-    rows = readable(_user(request), _today()).select_related("issuer", "corrects")
+    rows = readable(_user(request), _today()).select_related("issuer", "corrects", "amends")
     return get_object_or_404(rows, pk=record_id)
 
 
 def _written(request: HttpRequest, record_id: int) -> PaperRecord:
-    return get_object_or_404(written(_user(request), _today()).select_related("issuer", "corrects"), pk=record_id)
+    return get_object_or_404(written(_user(request), _today()).select_related("issuer", "corrects", "amends"), pk=record_id)
 
 
 @require_GET
@@ -91,9 +93,13 @@ def _page(request: HttpRequest, row: PaperRecord, *, form: IssueForm | None = No
         "home": home_of(row) if is_ours else "",
         "files": files,
         "history": queries.history_of(row) if is_ours else [],
-        "corrections": [fresh for fresh in row.corrections.defer("snapshot") if is_ours or fresh.state in OUTSIDE],
+        "corrections": [fresh for fresh in row.corrections.exclude(state=State.DROPPED).defer("snapshot") if is_ours or fresh.state in OUTSIDE],
+        "amendments": [letter for letter in queries.amendments_of(row) if is_ours or letter.state in OUTSIDE],
+        "may_be_amended": may and row.state == State.ISSUED and row.amends_id is None,
+        "slips": range(1, MOST_SLIPS + 1),
         "form": handed,
         "letter": exchange_letter(row) if is_ours and row.snapshot else None,
+        "exchange": ExchangeForm(initial={"type_code": TYPE}),
         "delivered": (delivered := queries.deliveries(row) if is_ours and row.snapshot else []),
         "summary": queries.summary_of(delivered),
     }
@@ -118,8 +124,12 @@ def exchange_file(request: HttpRequest, record_id: int) -> HttpResponse:
     row = _written(request, record_id)
     if row.snapshot is None:
         raise Http404
+    form = ExchangeForm(request.GET)
+    if not form.is_valid():
+        messages.error(request, _("Urgency, direction or code of the type is none of the exchange. Nothing was made; choose again."))
+        return redirect("papers:record", row.pk)
     try:
-        return attachment(edxml(row, now=timezone.now()), str(row), "edxml", EDXML)
+        return attachment(edxml(row, handling=form.handling, now=timezone.now()), str(row), "edxml", EDXML)
     except Refused as refusal:
         messages.error(request, str(refusal.sentence))
         return redirect("papers:record", row.pk)
@@ -148,6 +158,7 @@ def issue(request: HttpRequest, record_id: int) -> HttpResponse:
         form.add_error(None, str(refusal.sentence))
         return _page(request, row, form=form)
     messages.success(request, _("The paper is issued. From now on nothing of it changes."))
+    _tell(request, back.remarks)
     return redirect("papers:record", row.pk)
 
 
@@ -171,6 +182,29 @@ def replace(request: HttpRequest, record_id: int) -> HttpResponse:
 
 
 @require_POST
+def drop_draft(request: HttpRequest, record_id: int) -> HttpResponse:
+    """Give the draft up: another may be begun, what it would have replaced stays in force."""
+    note = request.POST.get("reason", "")
+    act = lambda row, by: lifecycle.drop_draft(record=row, note=note, by=by, now=timezone.now())  # noqa: E731
+    return _step(request, record_id, act, _("The draft was dropped. Its history stays here; a new one can be begun at any time."))
+
+
+@require_POST
+def correct_form(request: HttpRequest, record_id: int) -> HttpResponse:
+    """Send a letter for signature that corrects the form of an issued paper."""
+    row = _written(request, record_id)
+    said = (request.POST.getlist(name)[:MOST_SLIPS] for name in ("where", "printed", "meant"))
+    slips = [Slip(where[:200], printed[:500], meant[:500]) for where, printed, meant in zip(*said, strict=False)]
+    try:
+        letter = correcting.correct_form(record=row, slips=slips, by=_user(request).actor, now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal.sentence))
+        return redirect("papers:record", row.pk)
+    messages.success(request, _("The letter of correction is frozen. Hand over its files for signature; number and date come back here."))
+    return redirect("papers:record", letter.pk)
+
+
+@require_POST
 def recall(request: HttpRequest, record_id: int) -> HttpResponse:
     """Recall the paper, with a reason everyone reads."""
     reason = request.POST.get("reason", "")
@@ -190,6 +224,7 @@ def signed_file(request: HttpRequest, record_id: int) -> HttpResponse:
         if back.signed is None:
             raise Refused(_("There is no PDF in this file. Nothing was kept."))
         issuing.note_signed_file(record=row, signed=back.signed, by=by, now=timezone.now())
+        _tell(request, back.remarks)
 
     return _step(request, record_id, keep, _("The signed file was kept."))
 
@@ -226,3 +261,11 @@ def _step(request: HttpRequest, record_id: int, act: Callable[[PaperRecord, Any]
     else:
         messages.success(request, done)
     return redirect("papers:record", row.pk)
+
+
+def _tell(request: HttpRequest, remarks: Sequence[str]) -> None:
+    """How a file of the exchange departs from its form: it was read all the same."""
+    if remarks:
+        messages.warning(
+            request, _("The file was read, though it does not keep the form of the exchange: %(faults)s") % {"faults": " ".join(remarks[:5])}
+        )

@@ -1,22 +1,24 @@
-"""Reading sites, their links and their devices."""
+"""Reading the way into a site: its link, the machines that were paired with it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+import segno
 from django.conf import settings
-from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Model, OuterRef, QuerySet
+from django.utils.safestring import SafeString, mark_safe
 
-from diemcau.before.conferences.models import Conference, ProgrammeItem, Reach
-from diemcau.before.sites.models import ConsoleLink, Device, ItemSite, Site
-from diemcau.foundation.network import queries as network
-from diemcau.foundation.network.models import PROVINCE_KINDS, Unit, UnitVersion
+from diemcau.before.conferences.models import Conference
+from diemcau.before.sites.models import ConsoleLink, Device, PairingCode, Site
+from diemcau.before.sites.queries.halls import found
+from diemcau.before.sites.rules import CODE_LIVES, GRACE
+from diemcau.kernel.doors import path_to
 from diemcau.kernel.statements import planned_once
-from diemcau.kernel.text import fold
-from diemcau.kernel.tokens import derived, hashed
+from diemcau.kernel.tokens import derived, hashed, typed_letters
 
 
 def _has(model: type[Model]) -> list[str]:
@@ -31,77 +33,9 @@ FROM sites_device d JOIN sites_site s ON s.id = d.site_id JOIN conferences_confe
 WHERE d.token_hash = %(token)s AND d.revoked_at IS NULL AND d.expires_at > %(now)s
 """  # noqa: S608  # names of our own columns, bound values
 
-_UNMANNED = Q(operator_name="") | Q(operator_phone="")
+HAND_IN = timedelta(days=30)  # after its time is over: a phone forgotten in a drawer is found within a month
 
 
-def found(conference: Conference, *, text: str = "", only: str = "") -> QuerySet[Site]:
-    """Sites of ``conference``, the main site first, narrowed by ``text`` without accents.
-
-    ``only`` is "thieu" for those without an operator or a telephone.
-    """
-    sites = Site.objects.filter(conference=conference)
-    if wanted := fold(text):
-        sites = sites.filter(folded__contains=wanted)
-    if only == "thieu":
-        sites = sites.filter(_UNMANNED)
-    return sites.order_by("sort_key", "pk")
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """How far the sites have come, in sites; ``seats`` adds up those that state them."""
-
-    sites: int
-    main: int  # 0 or 1
-    unmanned: int  # no operator or no telephone
-    seats: int
-    seats_not_stated: int
-
-
-def summary(conference: Conference) -> Summary:
-    """Counts all sites of ``conference``.  One query."""
-    return Summary(
-        **Site.objects.filter(conference=conference).aggregate(
-            sites=Count("pk"),
-            main=Count("pk", filter=Q(is_main=True)),
-            unmanned=Count("pk", filter=_UNMANNED),
-            seats=Sum("capacity", default=0),
-            seats_not_stated=Count("pk", filter=Q(capacity=None)),
-        )
-    )
-
-
-def communes_without_site(conference: Conference, province: Unit) -> list[tuple[int, str]]:
-    """Communes (id, name) of ``province`` on the day of ``conference`` that have no site in it, in order."""
-    having = Site.objects.filter(conference=conference).values("unit_id")
-    versions = network.communes_below(province, conference.day).exclude(unit__in=having).order_by("sort_key", "pk")
-    return list(versions.values_list("unit_id", "name"))
-
-
-def provinces_within(conference: Conference) -> list[UnitVersion]:
-    """Provinces whose communes the host may open sites in: the one it stands in, else all below it, by name."""
-    day = conference.day
-    own = network.province_of(conference.host, day)
-    versions = UnitVersion.objects.on(day).of_kinds(PROVINCE_KINDS).select_related("unit")
-    if own:
-        return list(versions.filter(unit=own))
-    return list(versions.filter(unit__in=Unit.objects.within([conference.host_id], day)).order_by("sort_key"))
-
-
-def items_received(site: Site) -> list[ProgrammeItem]:
-    """Items of the programme that ``site`` receives, by their time, with topics and speakers.  Three queries."""
-    wanted = Q(reach__in=[Reach.ALL, Reach.MAIN if site.is_main else Reach.LINKED])
-    chosen = Q(reach=Reach.CHOSEN) & Exists(ItemSite.objects.filter(item=OuterRef("pk"), site=site))
-    items = ProgrammeItem.objects.filter(wanted | chosen, conference=site.conference_id).select_related("topic").prefetch_related("speakers")
-    return list(items.order_by("starts_at", "ends_at", "pk"))
-
-
-def sites_chosen(item: ProgrammeItem) -> set[int]:
-    """Ids of the sites that receive ``item`` when its reach is "chosen"."""
-    return set(ItemSite.objects.filter(item=item).values_list("site_id", flat=True))
-
-
-# --- links and devices ------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class SiteLink:
     """A site with its live link, if it has one, and the machines that were paired with it."""
@@ -112,6 +46,11 @@ class SiteLink:
     devices: tuple[Device, ...]
 
     @property
+    def used_by(self) -> Device | None:
+        """The machine that came in with the live link: it lets no other in."""
+        return next((device for device in self.devices if self.link and device.link_id == self.link.pk), None)
+
+    @property
     def live_devices(self) -> list[Device]:
         """Devices nobody revoked (they all expire with the conference)."""
         return [device for device in self.devices if device.revoked_at is None]
@@ -120,6 +59,36 @@ class SiteLink:
 def token_of(link: ConsoleLink) -> str:
     """The secret inside ``link``, derived again from the server's secret: it can be reprinted, a stolen table cannot."""
     return derived(settings.SECRET_KEY, "console-link", str(link.pk))
+
+
+def hash_of(letters: str) -> str:
+    """What is stored of a pairing code, in whatever spelling it was typed: a checksum keyed with the server's secret."""
+    return derived(settings.SECRET_KEY, "pairing-code", typed_letters(letters))
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A pairing code as it is shown this once: the letters in two fours, where they are typed, the QR that types them, until when."""
+
+    letters: str
+    typed_at: str
+    qr: SafeString
+    expires_at: datetime
+
+
+def invitation(letters: str, now: datetime) -> Invitation:
+    """What a person needs to bring in one more machine with ``letters``, made at ``now``.
+
+    In the QR the letters stand behind the "#", which a browser sends to no server.
+    """
+    typed_at = f"{settings.BASE_URL}{path_to('pairing')}"
+    half = len(letters) // 2
+    return Invitation(f"{letters[:half]}-{letters[half:]}", typed_at, qr_of(f"{typed_at}#{letters}"), now + CODE_LIVES)
+
+
+def qr_of(address: str) -> SafeString:
+    """``address`` as a QR code in SVG."""
+    return mark_safe(segno.make(address, error="m").svg_inline(scale=1, border=2, omitsize=True, svgclass="qr", lineclass=None))  # noqa: S308  # drawn by segno
 
 
 def links_of(conference: Conference) -> list[SiteLink]:
@@ -179,6 +148,22 @@ def link_by_token(token: str) -> ConsoleLink | None:
     return ConsoleLink.objects.select_related("site__conference").filter(token_hash=hashed(token), revoked_at=None).first()
 
 
+def code_by_letters(letters: str, now: datetime) -> PairingCode | None:
+    """The pairing code that reads ``letters``, with its site and conference, while it can be used; else nothing.  One query."""
+    codes = PairingCode.objects.select_related("site__conference").filter(code_hash=hash_of(letters), device=None, expires_at__gt=now)
+    return codes.filter(site__conference__closes_at__gt=now - GRACE).first()
+
+
+def user_of_link(link: ConsoleLink) -> Device | None:
+    """The machine that came in with ``link``, if one did.  One query."""
+    return Device.objects.filter(link=link).first()
+
+
+def devices_of(site: Site) -> list[Device]:
+    """Every machine that was ever paired with ``site``, newest first, with the code that let it in.  One query."""
+    return list(Device.objects.select_related("code").filter(site=site).order_by("-paired_at", "pk"))
+
+
 def device_by_token(token: str, now: datetime) -> Device | None:
     """The device that holds ``token`` and may act at ``now``, with its site and conference; else nothing.  One query."""
     with planned_once() as cursor:  # asked for each batch of each hall: the ORM takes longer to word it than PostgreSQL to answer
@@ -192,24 +177,13 @@ def device_by_token(token: str, now: datetime) -> Device | None:
     return device
 
 
+def shut_device_by_token(token: str, now: datetime) -> Device | None:
+    """The device that holds ``token`` though it was revoked or its time is over, until ``HAND_IN`` after: it may only hand in.  One query."""
+    late = now - HAND_IN
+    return Device.objects.select_related("site__conference").filter(token_hash=hashed(token), expires_at__gt=late).first()
+
+
 def was_ever_given(token: str) -> bool:
     """Whether ``token`` was once handed out, to a link or to a device: withdrawn and expired ones are no guesses.  One or two queries."""
     kept = hashed(token)
     return ConsoleLink.objects.filter(token_hash=kept).exists() or Device.objects.filter(token_hash=kept).exists()
-
-
-@dataclass(frozen=True, slots=True)
-class OfUnit:
-    """A conference as a unit's page lists it: whether the unit called it, and in how many of its sites."""
-
-    conference: Conference
-    is_host: bool
-    sites: int
-
-
-def conferences_of(unit: Unit, among: QuerySet[Conference], *, limit: int = 50) -> list[OfUnit]:
-    """The newest ``limit`` conferences of ``among`` that ``unit`` called or in which it has a site.  One query."""
-    its = Q(sites__unit=unit)
-    rows = among.filter(Q(host=unit) | Exists(Site.objects.filter(conference=OuterRef("pk"), unit=unit)))
-    counted = rows.annotate(unit_sites=Count("sites", filter=its, distinct=True)).order_by("-opens_at", "-pk")[:limit]
-    return [OfUnit(row, row.host_id == unit.pk, row.unit_sites) for row in counted]

@@ -3,60 +3,51 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, cast
 from urllib.parse import urlencode
-from uuid import UUID
 
-import segno
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from diemcau.before.conferences import rules
 from diemcau.before.conferences.models import Conference, ProgrammeItem
 from diemcau.before.sites import queries, services
 from diemcau.before.sites.forms import OpenSiteForm, SiteForm
-from diemcau.before.sites.models import ConsoleLink, Device, Site
+from diemcau.before.sites.models import Site
 from diemcau.foundation.accounts.models import User
 from diemcau.foundation.network import queries as network
 from diemcau.foundation.network.models import Unit
-from diemcau.kernel import doors
-from diemcau.kernel.dates import day_of, local
+from diemcau.kernel.dates import day_of
 from diemcau.kernel.errors import Refused
 from diemcau.kernel.http import is_htmx, number_of, page_or_partial
-from diemcau.kernel.spreadsheets import XLSX, Column, written
 
 PAGE = 50  # sites on a page
-SLIPS = 120  # slips on a page: 20 sheets of A4
 UNITS_OFFERED = 12
 
 
-def _user(request: HttpRequest) -> User:
+def user_of(request: HttpRequest) -> User:
     return cast("User", request.user)
 
 
-def _today() -> date:
+def this_day() -> date:
     return day_of(timezone.now())
 
 
 @require_GET
 def sites(request: HttpRequest, conference_id: int) -> HttpResponse:
-    user, today = _user(request), _today()
+    user, today = user_of(request), this_day()
     conference = rules.watched(user, conference_id, today)
     return _list(request, conference, may_prepare=rules.may_prepare(user, conference, today))
 
 
 @require_http_methods(["GET", "POST"])
 def open_one(request: HttpRequest, conference_id: int) -> HttpResponse:
-    user = _user(request)
-    conference = rules.prepared(user, conference_id, _today())
+    user = user_of(request)
+    conference = rules.prepared(user, conference_id, this_day())
     form = OpenSiteForm(request.POST or None)
     if form.is_valid():
         facts = form.facts()
@@ -76,8 +67,8 @@ def open_one(request: HttpRequest, conference_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def open_communes(request: HttpRequest, conference_id: int) -> HttpResponse:
     """Says how many sites would be opened before it opens them."""
-    user = _user(request)
-    conference = rules.prepared(user, conference_id, _today())
+    user = user_of(request)
+    conference = rules.prepared(user, conference_id, this_day())
     provinces = queries.provinces_within(conference)
     wanted = (request.POST if request.method == "POST" else request.GET).get("tinh", "")
     province = next((version for version in provinces if str(version.unit_id) == wanted), provinces[0] if len(provinces) == 1 else None)
@@ -98,8 +89,8 @@ def open_communes(request: HttpRequest, conference_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def site(request: HttpRequest, conference_id: int, site_id: int) -> HttpResponse:
     """One site open for change, in its place in the list."""
-    user = _user(request)
-    conference = rules.prepared(user, conference_id, _today())
+    user = user_of(request)
+    conference = rules.prepared(user, conference_id, this_day())
     chosen = get_object_or_404(Site.objects.select_related("conference"), conference=conference, pk=site_id)
     form = SiteForm(request.POST or None, site=chosen)
     if form.is_valid():
@@ -114,8 +105,8 @@ def site(request: HttpRequest, conference_id: int, site_id: int) -> HttpResponse
 
 @require_POST
 def remove(request: HttpRequest, conference_id: int, site_id: int) -> HttpResponse:
-    user = _user(request)
-    conference = rules.prepared(user, conference_id, _today())
+    user = user_of(request)
+    conference = rules.prepared(user, conference_id, this_day())
     chosen = get_object_or_404(Site.objects.select_related("conference"), conference=conference, pk=site_id)
     try:
         services.remove_site(site=chosen, by=user.actor, now=timezone.now())
@@ -129,14 +120,14 @@ def remove(request: HttpRequest, conference_id: int, site_id: int) -> HttpRespon
 @require_GET
 def todo(request: HttpRequest, conference_id: int) -> HttpResponse:
     """What remains to prepare about the sites: a part of the conference's page."""
-    conference = rules.watched(_user(request), conference_id, _today())
+    conference = rules.watched(user_of(request), conference_id, this_day())
     return render(request, "sites/todo.html", {"conference": conference, "summary": queries.summary(conference)})
 
 
 @require_GET
 def units(request: HttpRequest, conference_id: int) -> HttpResponse:
     """Units that answer to what was typed, to choose one from."""
-    conference = rules.watched(_user(request), conference_id, _today())
+    conference = rules.watched(user_of(request), conference_id, this_day())
     text = request.GET.get("unit_query", "")[:200]
     found = network.search(text, on=conference.day, limit=UNITS_OFFERED) if len(text.strip()) >= 2 else []
     return render(request, "sites/unit_options.html", {"found": found, "text": text, "chosen": None})
@@ -145,7 +136,7 @@ def units(request: HttpRequest, conference_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def chosen(request: HttpRequest, conference_id: int, item_id: int) -> HttpResponse:
     """Which sites receive one item of the programme; a POST turns one site on or off."""
-    user, today = _user(request), _today()
+    user, today = user_of(request), this_day()
     conference = (rules.prepared if request.method == "POST" else rules.watched)(user, conference_id, today)
     item = get_object_or_404(ProgrammeItem.objects.select_related("conference"), conference=conference, pk=item_id)
     receiving, refusal = queries.sites_chosen(item), ""
@@ -171,137 +162,6 @@ def chosen(request: HttpRequest, conference_id: int, item_id: int) -> HttpRespon
         "may_prepare": not locked and (request.method == "POST" or rules.may_prepare(user, conference, today)),
     }
     return render(request, page_or_partial(request, "sites/chosen.html", "chosen"), context, status=409 if refusal else 200)
-
-
-@never_cache
-@require_GET
-def links(request: HttpRequest, conference_id: int) -> HttpResponse:
-    """The link of every site, and the machines that opened it.  Whoever holds a link may act for the site: secretaries only."""
-    conference = rules.prepared(_user(request), conference_id, _today())
-    return render(request, "sites/links.html", _linked(request, conference, PAGE))
-
-
-@require_POST
-def issue_links(request: HttpRequest, conference_id: int) -> HttpResponse:
-    user = _user(request)
-    conference = rules.prepared(user, conference_id, _today())
-    try:
-        made = services.issue_links(conference=conference, by=user.actor, now=timezone.now())
-    except Refused as refused:
-        messages.error(request, str(refused.sentence))
-    else:
-        messages.success(request, ngettext("%(count)s link was made.", "%(count)s links were made.", made) % {"count": made})
-    return redirect("sites:links", conference.pk)
-
-
-@require_POST
-def replace_link(request: HttpRequest, conference_id: int, site_id: int) -> HttpResponse:
-    """A new link for one site, its first or in place of one that went astray."""
-    user = _user(request)
-    conference = rules.prepared(user, conference_id, _today())
-    site = get_object_or_404(Site.objects.select_related("conference"), conference=conference, pk=site_id)
-    try:
-        services.issue_link(site=site, by=user.actor, now=timezone.now())
-    except Refused as refused:
-        messages.error(request, str(refused.sentence))
-    else:
-        messages.success(request, _("“%(name)s” has a new link; the one before it no longer opens.") % {"name": site.name})
-    return _back_to_links(request, conference)
-
-
-@require_POST
-def withdraw_link(request: HttpRequest, conference_id: int, site_id: int) -> HttpResponse:
-    user = _user(request)
-    conference = rules.prepared(user, conference_id, _today())
-    link = get_object_or_404(ConsoleLink.objects.select_related("site"), site__conference=conference, site=site_id, revoked_at=None)
-    services.revoke_link(link=link, by=user.actor, now=timezone.now())
-    messages.success(request, _("The link of “%(name)s” no longer opens. Devices already paired go on working.") % {"name": link.site.name})
-    return _back_to_links(request, conference)
-
-
-@require_POST
-def withdraw_device(request: HttpRequest, conference_id: int, site_id: int, device_id: UUID) -> HttpResponse:
-    user = _user(request)
-    conference = rules.prepared(user, conference_id, _today())
-    device = get_object_or_404(Device.objects.select_related("site"), site__conference=conference, site=site_id, pk=device_id)
-    services.revoke_device(device=device, by=user.actor, now=timezone.now())
-    messages.success(request, _("“%(device)s” is shut out of “%(name)s”.") % {"device": device.label, "name": device.site.name})
-    return _back_to_links(request, conference)
-
-
-@never_cache
-@require_GET
-def slips(request: HttpRequest, conference_id: int) -> HttpResponse:
-    """A slip to print for each operator: code, address and what to do."""
-    conference = rules.prepared(_user(request), conference_id, _today())
-    context = _linked(request, conference, SLIPS)
-    chosen = request.GET.get("diem", "")
-    rows = [(row, address, _qr(address)) for row, address in context["rows"] if address and (not chosen or str(row.site.pk) == chosen)]
-    host = network.names_on([conference.host_id], conference.day).get(conference.host_id)
-    return render(request, "sites/slips.html", context | {"rows": rows, "host": host})
-
-
-@never_cache
-@require_GET
-def links_workbook(request: HttpRequest, conference_id: int) -> HttpResponse:
-    """The links as a workbook, to send them one by one."""
-    conference = rules.prepared(_user(request), conference_id, _today())
-    columns = [
-        Column(_("No."), 6),
-        Column(_("Site"), 32),
-        Column(_("Operator"), 26),
-        Column(_("Telephone"), 16),
-        Column(_("Link"), 70),
-        Column(_("Good until"), 18),
-    ]
-    rows = [
-        (
-            number,
-            row.site.name,
-            row.site.operator_name,
-            row.site.operator_phone,
-            _address(row.token) if row.link else "",
-            f"{local(row.link.expires_at):%H:%M %d/%m/%Y}" if row.link else "",
-        )
-        for number, row in enumerate(queries.links_of(conference), start=1)
-    ]
-    book = written(columns, rows, title=_("Links to the sites of: %(title)s") % {"title": conference.title}, sheet=_("Links"))
-    return HttpResponse(book, content_type=XLSX, headers={"Content-Disposition": 'attachment; filename="lien-ket-diem-cau.xlsx"'})
-
-
-def _address(token: str) -> str:
-    return f"{settings.BASE_URL}{doors.path_to('console', token)}"
-
-
-def _qr(address: str) -> SafeString:
-    return mark_safe(segno.make(address, error="m").svg_inline(scale=1, border=2, omitsize=True, svgclass="qr", lineclass=None))  # noqa: S308  # drawn by segno
-
-
-def _linked(request: HttpRequest, conference: Conference, size: int) -> dict[str, Any]:
-    """The page of sites with their links that was asked for, and what was asked."""
-    text, only = request.GET.get("q", "")[:200], request.GET.get("loc", "")
-    bare = queries.without_link(conference)
-    wanted = queries.found(conference, text=text)
-    if only == "chua":
-        wanted = wanted.filter(pk__in=bare.values("pk"))
-    page = Paginator(wanted, size).get_page(request.GET.get("trang"))
-    query = urlencode({key: value for key, value in (("q", text), ("loc", only)) if value})
-    return {
-        "conference": conference,
-        "page": page,
-        "rows": [(row, _address(row.token) if row.link else "") for row in queries.linked(list(page))],
-        "summary": queries.access(conference),
-        "text": text,
-        "only": only,
-        "now": timezone.now(),
-        "query": f"{query}&" if query else "",
-        "here": f"?{query}{'&' if query else ''}trang={page.number}",
-    }
-
-
-def _back_to_links(request: HttpRequest, conference: Conference) -> HttpResponse:
-    query = urlencode({key: request.GET[key] for key in ("q", "loc", "trang") if key in request.GET})
-    return redirect(f"{reverse('sites:links', args=[conference.pk])}?{query}")
 
 
 def _picker(conference: Conference, unit_id: Any) -> dict[str, Any]:
@@ -359,8 +219,8 @@ def _list(
 @require_GET
 def unit_panel(request: HttpRequest, unit_id: int) -> HttpResponse:
     """On a unit's page: the conferences it called or has a site in, of those the reader may see."""
-    user, now = _user(request), timezone.now()
+    user, now = user_of(request), timezone.now()
     unit = get_object_or_404(Unit, pk=unit_id)
-    rows = queries.conferences_of(unit, Conference.objects.visible_to(user, on=_today()))
-    context = {"unit": unit, "rows": rows, "now": now, "name": network.names_on([unit.pk], _today())[unit.pk].name}
+    rows = queries.conferences_of(unit, Conference.objects.visible_to(user, on=this_day()))
+    context = {"unit": unit, "rows": rows, "now": now, "name": network.names_on([unit.pk], this_day())[unit.pk].name}
     return render(request, page_or_partial(request, "sites/unit_panel.html", "panel"), context)

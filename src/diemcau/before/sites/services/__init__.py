@@ -1,0 +1,73 @@
+"""Acts on sites: their halls, and the way into them."""
+
+from __future__ import annotations
+
+from diemcau.before.sites.services.access import (
+    UNKNOWN_TOKENS,
+    PairedDevice,
+    count_wrong_code,
+    forget_codes,
+    issue_code,
+    issue_link,
+    issue_links,
+    may_go_on_asking,
+    may_try_a_code,
+    note_contact,
+    pair_by_code,
+    pair_device,
+    rename_device,
+    revoke_device,
+    revoke_link,
+)
+from diemcau.before.sites.services.halls import change_site, choose_sites, copy_sites, open_site, open_sites_of_communes, remove_site
+from diemcau.before.sites.services.operators import (
+    PINS_AT_ONCE,
+    GivenPin,
+    change_operator,
+    enter_named_operators,
+    enter_operator,
+    forget_pins,
+    give_pin,
+    give_pins,
+    remove_operator,
+    set_idle_minutes,
+)
+from diemcau.before.sites.services.readiness import enter_help_lines, keep_readiness, note_call, take_back_call
+
+__all__ = [
+    "PINS_AT_ONCE",
+    "UNKNOWN_TOKENS",
+    "GivenPin",
+    "PairedDevice",
+    "change_operator",
+    "change_site",
+    "choose_sites",
+    "copy_sites",
+    "count_wrong_code",
+    "enter_help_lines",
+    "enter_named_operators",
+    "enter_operator",
+    "forget_codes",
+    "forget_pins",
+    "give_pin",
+    "give_pins",
+    "issue_code",
+    "issue_link",
+    "issue_links",
+    "keep_readiness",
+    "may_go_on_asking",
+    "may_try_a_code",
+    "note_call",
+    "note_contact",
+    "open_site",
+    "open_sites_of_communes",
+    "pair_by_code",
+    "pair_device",
+    "remove_operator",
+    "remove_site",
+    "rename_device",
+    "revoke_device",
+    "revoke_link",
+    "set_idle_minutes",
+    "take_back_call",
+]

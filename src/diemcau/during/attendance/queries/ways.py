@@ -1,0 +1,150 @@
+"""How people came in: by the operator's scan or by name, by themselves, from a sign-in sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.utils.dateparse import parse_datetime
+
+from diemcau.before.conferences.models import Conference
+from diemcau.before.sites.models import Site
+from diemcau.during.attendance.models import Mark
+
+# The event behind the first arrival that presence tells: of two at one moment the one with the exact time.
+_CAME = """
+undone AS MATERIALIZED (
+    SELECT (u.payload->>'event')::uuid AS event_id FROM attendance_siteevent u
+    WHERE u.site_id IN (SELECT id FROM asked) AND u.kind = 'undo' AND NOT u.is_contradiction AND NOT 'unreadable' = ANY (u.marks)
+), came AS (
+    SELECT DISTINCT ON (p.site_id, p.delegate_id) p.site_id, p.delegate_id, e.event_id, e.marks,
+        CASE WHEN p.first_at IS NOT NULL THEN e.payload->'paper'->>'from' END AS since, e.payload->'paper'->>'sheet' AS sheet,
+        CASE WHEN 'from_paper' = ANY (e.marks) THEN 'paper' WHEN e.device_id IS NULL AND e.payload ? 'self' THEN 'self'
+            WHEN e.kind <> 'check_in' THEN 'newcomer' WHEN e.payload ? 'code' THEN 'code' ELSE 'name' END AS way
+    FROM attendance_presence p
+    JOIN attendance_siteevent e ON e.site_id = p.site_id AND e.delegate_id = p.delegate_id AND NOT e.is_contradiction
+        AND e.kind IN ('check_in', 'walk_in', 'substitute') AND e.happened_at IS NOT DISTINCT FROM p.first_at
+    WHERE p.site_id IN (SELECT id FROM asked) AND e.event_id NOT IN (SELECT event_id FROM undone)
+    ORDER BY p.site_id, p.delegate_id, 'from_paper' = ANY (e.marks), e.id
+)"""
+
+_OF_SITE = f"WITH asked AS (SELECT %s::bigint AS id), {_CAME} SELECT delegate_id, way, event_id, marks, since, sheet FROM came"  # noqa: S608  # constant SQL, bound values
+
+_OF_CONFERENCE = f"""
+WITH asked AS (SELECT id FROM sites_site WHERE conference_id = %s), {_CAME}
+SELECT s.id, s.name, s.is_main, COALESCE(t.attended, 0),
+    count(*) FILTER (WHERE c.way = 'code'), count(*) FILTER (WHERE c.way = 'name'), count(*) FILTER (WHERE c.way = 'self'),
+    count(*) FILTER (WHERE c.way = 'paper'), count(*) FILTER (WHERE c.way = 'newcomer'),
+    count(*) FILTER (WHERE c.way = 'self' AND 'late' = ANY (c.marks)), count(*) FILTER (WHERE c.way = 'self' AND 'implausible_time' = ANY (c.marks)),
+    EXISTS (SELECT 1 FROM attendance_selfcheckin o WHERE o.site_id = s.id AND o.closed_at IS NULL)
+FROM sites_site s
+LEFT JOIN attendance_sitetally t ON t.site_id = s.id
+LEFT JOIN came c ON c.site_id = s.id
+WHERE s.conference_id = %s
+GROUP BY s.id, s.name, s.is_main, s.sort_key, t.attended
+ORDER BY s.sort_key, s.id
+"""  # noqa: S608  # constant SQL, bound values
+
+
+class Way(StrEnum):
+    CODE = "code"  # the operator scanned the delegate's QR
+    NAME = "name"  # the operator found the name
+    SELF = "self"  # with the code on the hall's screen
+    PAPER = "paper"  # a row of a sign-in sheet, entered later
+    NEWCOMER = "newcomer"  # entered at the door as walk-in or substitute
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """How one delegate's first arrival at a hall is known.
+
+    ``since`` is the beginning of the range when it is known from paper only (its end is the first arrival);
+    ``sheet`` the number of that sheet.  ``event`` is the entry that an undo would name.
+    """
+
+    way: Way
+    event: UUID
+    is_late: bool
+    is_doubtful: bool  # its time is implausible
+    since: datetime | None
+    sheet: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaysOfSite:
+    """Of one site: people checked in at least once, by the way of their first arrival; the ways add up to ``attended``.
+
+    ``late`` and ``doubtful`` are among ``by_self``: sent later than seen, and with a clock that cannot be right.
+    """
+
+    site_id: int
+    name: str
+    is_main: bool
+    attended: int
+    by_code: int
+    by_name: int
+    by_self: int
+    from_paper: int
+    newcomers: int
+    late: int
+    doubtful: int
+    is_on: bool  # self check-in
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The sites of a conference in order, and all of them together; a person seen at two halls counts in both."""
+
+    sites: list[WaysOfSite]
+
+    @property
+    def total(self) -> WaysOfSite:
+        """All sites in one row; ``is_on`` says whether any has self check-in."""
+        names = ("attended", "by_code", "by_name", "by_self", "from_paper", "newcomers", "late", "doubtful")
+        sums = {name: sum(getattr(site, name) for site in self.sites) for name in names}
+        return WaysOfSite(site_id=0, name="", is_main=False, is_on=any(site.is_on for site in self.sites), **sums)
+
+    @property
+    def on(self) -> int:
+        """Sites with self check-in."""
+        return sum(site.is_on for site in self.sites)
+
+
+def ways(conference: Conference) -> Ways:
+    """How people came at each site of ``conference``; sites where nobody came have zeros.  One query, over the log of the conference."""
+    return Ways([WaysOfSite(*row) for row in _rows(_OF_CONFERENCE, [conference.pk, conference.pk])])
+
+
+def came(site: Site) -> dict[int, Came]:
+    """How each delegate (id) who was checked in at ``site`` came.  One query."""
+    return {delegate: _came(*told) for delegate, *told in _rows(_OF_SITE, [site.pk])}
+
+
+def _came(way: str, event: UUID, marks: list[str], since: str | None, sheet: str | None) -> Came:
+    is_paper = way == Way.PAPER
+    return Came(
+        way=Way(way),
+        event=event,
+        is_late=Mark.LATE in marks,
+        is_doubtful=Mark.IMPLAUSIBLE_TIME in marks,
+        since=_beginning(since) if is_paper and since else None,
+        sheet=(sheet or "")[:20] if is_paper else "",
+    )
+
+
+def _beginning(told: str) -> datetime | None:
+    """The beginning of a range; the log read it before it gave the row a time."""
+    moment = parse_datetime(told)
+    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _rows(sql: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, list(values))
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
