@@ -12,6 +12,7 @@ import io
 import time
 from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
+from functools import partial
 from typing import TypeVar
 
 import xlsxwriter
@@ -65,8 +66,8 @@ def _unknown_units(day: Day, part: Part) -> Figure:
     written = [f"{name[:-3]}{name[-2:]} {number}" for number in range(-(-ROWS // len(COMMUNES))) for name in COMMUNES][:ROWS]
     content, busy = _workbook(day, units=written), load_now()
     names = list(Site.objects.filter(conference=day.conference).values_list("folded", flat=True))
-    reading = {"part": part, "content": content, "filename": "ds.xlsx", "owner": day.secretary, "now": timezone.now()}
-    draft, preview_s = _timed(lambda: services.preview_import(**reading))
+    read = partial(services.preview_import, part=part, content=content, filename="ds.xlsx", owner=day.secretary, now=timezone.now())
+    draft, preview_s = _timed(read)
     if draft.counts["error"] != ROWS:
         raise RuntimeError(f"the list was not understood: {draft.counts}")
     begun = time.monotonic()
