@@ -1,9 +1,11 @@
-"""Pages of attendance: the board with its sites, and what contradicts itself."""
+"""Pages of attendance."""
 
 from __future__ import annotations
 
-from diemcau.during.attendance.views.board import accept, accept_all, board, freeze, headcount, log, reopen, site
+from diemcau.during.attendance.views.board import accept_all, board, freeze
 from diemcau.during.attendance.views.conflicts import assign, conflicts, conflicts_csv, decide, take_back
+from diemcau.during.attendance.views.counts import counts, counts_csv
+from diemcau.during.attendance.views.sites import accept, explain, headcount, log, reopen, site
 
 __all__ = [
     "accept",
@@ -12,7 +14,10 @@ __all__ = [
     "board",
     "conflicts",
     "conflicts_csv",
+    "counts",
+    "counts_csv",
     "decide",
+    "explain",
     "freeze",
     "headcount",
     "log",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -22,7 +21,7 @@ from diemcau.during.attendance import papers, services
 from diemcau.during.attendance.models import Decision, Freeze
 from diemcau.during.attendance.queries import conflicts as contradictions
 from diemcau.during.attendance.services.reading import read_id
-from diemcau.foundation.accounts.models import User
+from diemcau.during.attendance.views.asking import run, user_of, watched
 from diemcau.foundation.network.queries import names_on
 from diemcau.kernel.dates import day_of
 from diemcau.kernel.errors import Refused
@@ -32,22 +31,10 @@ ON_A_PAGE = 50
 SUGGESTED = 20  # delegates found for a code
 
 
-def _user(request: HttpRequest) -> User:
-    return cast("User", request.user)
-
-
-def _watched(request: HttpRequest, conference_id: int) -> Conference:
-    return rules.watched(_user(request), conference_id, day_of(timezone.now()))
-
-
-def _run(request: HttpRequest, conference_id: int) -> Conference:
-    return rules.prepared(_user(request), conference_id, day_of(timezone.now()))
-
-
 @require_GET
 def conflicts(request: HttpRequest, conference_id: int) -> HttpResponse:
     """What waits for a decision, and what was decided."""
-    conference = _watched(request, conference_id)
+    conference = watched(request, conference_id)
     found = contradictions.conflicts(conference)
     only = request.GET.get("loai", "")
     shown = [conflict for conflict in found if conflict.what == only] if only in list(contradictions.Contradiction) else found
@@ -60,7 +47,7 @@ def conflicts(request: HttpRequest, conference_id: int) -> HttpResponse:
         "only": only,
         "filters": [("", _("All"), len(found))] + [(what, str(contradictions.NAMES[what]), count) for what, count in counts.items() if count],
         "decisions": contradictions.decisions(conference),
-        "may_act": rules.may_prepare(_user(request), conference, day_of(timezone.now())) and not is_frozen,
+        "may_act": rules.may_prepare(user_of(request), conference, day_of(timezone.now())) and not is_frozen,
     }
     return render(request, "attendance/conflicts.html", context)
 
@@ -69,7 +56,7 @@ def conflicts(request: HttpRequest, conference_id: int) -> HttpResponse:
 @never_cache
 def conflicts_csv(request: HttpRequest, conference_id: int) -> HttpResponse:
     """Every conflict that waits, as CSV."""
-    conference = _watched(request, conference_id)
+    conference = watched(request, conference_id)
     content = papers.conflicts_csv(contradictions.conflicts(conference))
     name = f"can-xem-lai-{conference.day:%Y-%m-%d}.csv"
     return HttpResponse(content, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{name}"'})
@@ -78,7 +65,7 @@ def conflicts_csv(request: HttpRequest, conference_id: int) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, conference_id: int) -> HttpResponse:
     """Decide about one conflict (its own button) or about all that are ticked."""
-    conference = _run(request, conference_id)
+    conference = run(request, conference_id)
     choices = _choices(request.POST)
     if choices:
         _decide(request, conference, choices)
@@ -94,7 +81,7 @@ def decide(request: HttpRequest, conference_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def assign(request: HttpRequest, conference_id: int) -> HttpResponse:
     """Whose code it was: look the person up, and give them what was recorded."""
-    conference = _run(request, conference_id)
+    conference = run(request, conference_id)
     key = request.POST.get("key") or request.GET.get("key", "")
     conflict = next((found for found in contradictions.conflicts(conference) if found.key == key and found.is_for_somebody), None)
     if request.method == "POST":
@@ -117,12 +104,12 @@ def assign(request: HttpRequest, conference_id: int) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, conference_id: int) -> HttpResponse:
     """Take back a decision."""
-    conference = _run(request, conference_id)
+    conference = run(request, conference_id)
     event = read_id(request.POST.get("event"))
     if event is None:
         raise Http404
     try:
-        services.take_back(conference=conference, event=event, by=_user(request).actor, now=timezone.now())
+        services.take_back(conference=conference, event=event, by=user_of(request).actor, now=timezone.now())
     except Refused as refused:
         messages.error(request, str(refused.sentence))
     else:
@@ -143,7 +130,7 @@ def _choices(sent: QueryDict) -> list[services.Choice]:
 
 def _decide(request: HttpRequest, conference: Conference, choices: list[services.Choice]) -> None:
     try:
-        outcome = services.decide(conference=conference, choices=choices, by=_user(request).actor, now=timezone.now())
+        outcome = services.decide(conference=conference, choices=choices, by=user_of(request).actor, now=timezone.now())
     except Refused as refused:
         messages.error(request, str(refused.sentence))
         return
