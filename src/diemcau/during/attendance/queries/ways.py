@@ -13,6 +13,7 @@ from django.db import connection
 from django.utils.dateparse import parse_datetime
 
 from diemcau.before.conferences.models import Conference
+from diemcau.before.convening.models import Delegate
 from diemcau.before.sites.models import Site
 from diemcau.during.attendance.models import Mark
 
@@ -29,14 +30,16 @@ undone AS MATERIALIZED (
     FROM attendance_presence p
     JOIN attendance_siteevent e ON e.site_id = p.site_id AND e.delegate_id = p.delegate_id AND NOT e.is_contradiction
         AND e.kind IN ('check_in', 'walk_in', 'substitute') AND e.happened_at IS NOT DISTINCT FROM p.first_at
-    WHERE p.site_id IN (SELECT id FROM asked) AND e.event_id NOT IN (SELECT event_id FROM undone)
+    WHERE p.site_id IN (SELECT id FROM asked) AND {whose} AND e.event_id NOT IN (SELECT event_id FROM undone)
     ORDER BY p.site_id, p.delegate_id, 'from_paper' = ANY (e.marks), e.id
 )"""
 
-_OF_SITE = f"WITH asked AS (SELECT %s::bigint AS id), {_CAME} SELECT delegate_id, way, event_id, marks, since, sheet FROM came"  # noqa: S608  # constant SQL, bound values
+_TOLD = "SELECT delegate_id, way, event_id, marks, since, sheet FROM came"
+_OF_SITE = f"WITH asked AS (SELECT %s::bigint AS id), {_CAME.format(whose='TRUE')} {_TOLD}"
+_OF_DELEGATE = f"WITH asked AS (SELECT %s::bigint AS id), {_CAME.format(whose='p.delegate_id = %s')} {_TOLD}"
 
 _OF_CONFERENCE = f"""
-WITH asked AS (SELECT id FROM sites_site WHERE conference_id = %s), {_CAME}
+WITH asked AS (SELECT id FROM sites_site WHERE conference_id = %s), {_CAME.format(whose="TRUE")}
 SELECT s.id, s.name, s.is_main, COALESCE(t.attended, 0),
     count(*) FILTER (WHERE c.way = 'code'), count(*) FILTER (WHERE c.way = 'name'), count(*) FILTER (WHERE c.way = 'self'),
     count(*) FILTER (WHERE c.way = 'paper'), count(*) FILTER (WHERE c.way = 'newcomer'),
@@ -120,9 +123,10 @@ def ways(conference: Conference) -> Ways:
     return Ways([WaysOfSite(*row) for row in _rows(_OF_CONFERENCE, [conference.pk, conference.pk])])
 
 
-def came(site: Site) -> dict[int, Came]:
-    """How each delegate (id) who was checked in at ``site`` came.  One query."""
-    return {delegate: _came(*told) for delegate, *told in _rows(_OF_SITE, [site.pk])}
+def came(site: Site, only: Delegate | None = None) -> dict[int, Came]:
+    """How each delegate (id) who was checked in at ``site`` came, or ``only`` one of them.  One query."""
+    rows = _rows(_OF_DELEGATE, [site.pk, only.pk]) if only else _rows(_OF_SITE, [site.pk])
+    return {delegate: _came(*told) for delegate, *told in rows}
 
 
 def _came(way: str, event: UUID, marks: list[str], since: str | None, sheet: str | None) -> Came:
