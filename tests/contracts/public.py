@@ -36,4 +36,6 @@ PUBLIC_BY_DEVICE: dict[str, tuple[int, ...]] = {
     "api:log": (405,),
     "api:bundle": (401,),
     "api:state": (401,),
+    "api:line": (401,),
+    "api:rehearsal": (405,),
 }

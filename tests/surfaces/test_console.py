@@ -18,7 +18,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 import diemcau
 from diemcau.before.sites import services
 from diemcau.before.sites.models import ConsoleLink, Device, Site
-from diemcau.surfaces.console import queries
+from diemcau.surfaces.console.words import words
 from tests.before.factories import CLOSES_AT, NOW, OPENS_AT, TESTS, SiteFactory
 
 EXPIRES = CLOSES_AT + timedelta(days=2)
@@ -213,14 +213,14 @@ def test_every_word_the_modules_ask_for_is_in_the_catalog():
     folder = Path(diemcau.__file__).parent / "static" / "console"
     asked = {key for file in folder.glob("*.js") for key in re.findall(r'say\(\s*"(\w+)"', file.read_text())}
 
-    assert asked - set(queries.words()) == set()
+    assert asked - set(words()) == set()
 
 
 def test_words_keep_their_places_in_vietnamese():
     with translation.override("en"):
-        english = queries.words()
+        english = words()
     with translation.override("vi"):
-        vietnamese = queries.words()
+        vietnamese = words()
 
     places = {key: set(re.findall(r"{\w+}", text)) for key, text in english.items()}
     assert {key: set(re.findall(r"{\w+}", text)) for key, text in vietnamese.items()} == places

@@ -57,3 +57,17 @@ class ExpiredLink(Refused):
 
     def __init__(self) -> None:
         super().__init__(_("The conference is over and this link has expired."))
+
+
+class CallSaysNothing(Refused):
+    """A call that reached somebody says what they said."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Write what the operator said; the call was not noted yet."))
+
+
+class CallGone(Refused):
+    """A note is taken back once."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This note was already taken back. Nothing was changed."))

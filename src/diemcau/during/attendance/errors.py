@@ -57,6 +57,15 @@ class NothingToFreeze(Refused):
         super().__init__(_("This conference has no site yet, so there are no figures to freeze."))
 
 
+class RehearsalOver(Refused):
+    """Once the conference has begun, what a hall does counts."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The conference has begun, so rehearsing is over. Leave the rehearsal; what was recorded before it is kept on the device.")
+        )
+
+
 class SelfCheckInRefused(Refused):
     """A delegate's own try that did not check them in."""
 

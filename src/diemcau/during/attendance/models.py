@@ -21,6 +21,8 @@ class EventKind(models.TextChoices):
     HEADCOUNT = "headcount", _("headcount")  # payload: {"counted": n, "moment": "opening"|"after_break"|"closing"|"on_demand"}
     LINE = "line", _("state of the line")  # payload: {"state": "good"|"weak"|"lost", "note": …}
     CLOSE = "close", _("closing")  # payload: {"counted": n, "reason": …}
+    READY = "ready", _("readiness")  # payload: {"moment", "check", "state", "fault": … or none, "note"}
+    LINE_TEST = "line_test", _("line test")  # payload: {"rtt_ms", "jitter_ms", "down_kbps", "up_kbps", "loss": 0–1, "measured_at"}
     SELF_CHECK_IN = "self_check_in", _("self check-in at the screen")  # payload: {"state": "paused"|"running"}
     SHIFT_OPENED = "shift_opened", _("shift opened")  # payload: {"operator": id, "proof": …}; its id is the shift of what follows
     SHIFT_LOCKED = "shift_locked", _("screen locked")  # payload: {"why": "idle"|"asked"}
@@ -93,6 +95,7 @@ class SiteEvent(models.Model):
             models.Index(fields=["site", "received_at"], name="attendance_event_site"),
             models.Index(fields=["delegate", "site"], name="attendance_event_delegate"),
             models.Index(fields=["site", "kind"], condition=Q(kind__in=["undo", "headcount", "line", "close"]), name="attendance_event_words"),
+            models.Index(fields=["site", "kind"], condition=Q(kind__in=["ready", "line_test"]), name="attendance_event_readiness"),
             models.Index(fields=["site"], condition=~Q(marks=[]), name="attendance_event_marked"),
             models.Index(fields=["device", "counter"], name="attendance_event_counter"),
             models.Index(fields=["event_id"], condition=Q(is_contradiction=True), name="attendance_event_contradicted"),
@@ -177,6 +180,25 @@ class SiteTally(models.Model):
 
     def __str__(self) -> str:
         return f"tally {self.site_id}"
+
+
+class Rehearsal(models.Model):
+    """That a site rehearsed on a device, and how far it went; what it tried was thrown away.  The database refuses to change or delete the row."""
+
+    id = models.UUIDField(primary_key=True, editable=False)  # made on the device, so that telling it twice is one rehearsal
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="rehearsals")
+    rehearsed_at = models.DateTimeField(_("rehearsed"))
+    rehearsed_by = models.CharField(_("rehearsed by"), max_length=200)
+    check_ins = models.PositiveIntegerField(_("check-ins tried"))
+    answers = models.PositiveIntegerField(_("readiness answers tried"))
+    line = models.JSONField(_("line test"), null=True, blank=True)  # payload of the last line test tried; empty: none
+
+    class Meta:
+        verbose_name = _("rehearsal")
+        verbose_name_plural = _("rehearsals")
+
+    def __str__(self) -> str:
+        return f"rehearsal of {self.site_id}"
 
 
 class ClosingQuerySet(models.QuerySet["Closing"]):

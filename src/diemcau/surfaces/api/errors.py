@@ -46,3 +46,13 @@ class TooLarge(ApiRefused):
 class Unreadable(ApiRefused):
     status = 400
     told = _("The body could not be read as JSON with a list called events. Nothing was stored; the device keeps what it has.")
+
+
+class NoRehearsal(ApiRefused):
+    status = 409
+    told = _("The conference has begun, so rehearsing is over. Leave the rehearsal; what was recorded before it is kept on the device.")
+
+
+class TooMuchNoise(ApiRefused):
+    status = 413
+    told = _("One question of a line test is at most 256 kB.")

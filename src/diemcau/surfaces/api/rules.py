@@ -38,7 +38,8 @@ _EVENT = _of(
     at=_TIME | {"description": "the device's own clock, uncorrected"},
     device={"type": ["string", "null"], "format": "uuid", "description": "the maker, when not the sender"},
     payload={"type": "object", "description": "check_in, check_out: code or delegate; walk_in: full_name, post, unit; substitute: full_name, post, "
-        "stands_for; undo: event; headcount: counted, moment; line: state, note; close: counted, reason; "
+        "stands_for; undo: event; headcount: counted, moment; line: state, note; close: counted, reason; ready: moment, check, "
+        "state, fault, note; line_test: rtt_ms, jitter_ms, down_kbps, up_kbps, loss, measured_at; "
         "shift_opened: operator, proof; shift_locked: why"},
     shift={"type": ["string", "null"], "format": "uuid", "description": "id of the shift_opened under which it was made"},
 )  # fmt: skip
@@ -58,6 +59,34 @@ STATE = _answer("The site now, in people.", _STATE)
 BUNDLE = _answer(
     "What the console keeps on the device.",
     _of(
-        site={"type": "object"}, conference={"type": "object"}, programme={"type": "array"}, roster={"type": "array"}, state=_STATE, public_key=_TEXT
+        site={"type": "object"},
+        conference={"type": "object"},
+        programme={"type": "array"},
+        roster={"type": "array"},
+        state=_STATE,
+        readiness={"type": "object", "description": "moments, answers, numbers to call, line test, limits of a line, whether one may rehearse"},
+        public_key=_TEXT,
     ),
 )
+
+REHEARSAL: dict[str, Any] = {
+    "required": True,
+    "content": {
+        "application/json": {
+            "schema": _of(
+                id={"type": "string", "format": "uuid", "description": "of the rehearsal"},
+                sent_at=_TIME,
+                events={"type": "array", "maxItems": 1000, "items": _EVENT, "description": "all of the rehearsal so far"},
+                is_over=_YES,
+            )
+        }
+    },
+}
+REHEARSED = _answer(
+    "What the log would have answered, and the bundle as it would then be.",
+    _of(received_at=_TIME, results={"type": "array", "items": _RESULT}, state=_STATE, sentence=_TEXT, bundle={"type": "object"}),
+)
+_BYTES: dict[str, Any] = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+NOISE: dict[int, Any] = {200: {"description": "Bytes that cannot be shortened.", "content": _BYTES}}
+UPLOAD: dict[str, Any] = {"required": False, "content": _BYTES}
+HEARD = _answer("How many bytes arrived.", _of(bytes={"type": "integer", "minimum": 0}))

@@ -8,6 +8,7 @@ make a browser send, must come with it.
 from __future__ import annotations
 
 import json
+import os
 from datetime import datetime
 from typing import Any
 
@@ -20,14 +21,28 @@ from diemcau.before.sites.models import Device
 from diemcau.before.sites.queries import device_by_token
 from diemcau.before.sites.services import may_go_on_asking
 from diemcau.during.attendance import services
+from diemcau.during.attendance.errors import RehearsalOver
 from diemcau.during.attendance.queries import site_state
+from diemcau.during.attendance.services import Receipt
 from diemcau.foundation.accounts.rules import address_of
+from diemcau.kernel.http import number_of
 from diemcau.surfaces.api import queries
-from diemcau.surfaces.api.errors import ApiRefused, DeviceUnknown, HeaderMissing, OtherSite, TooLarge, TooManyGuesses, Unreadable
-from diemcau.surfaces.api.rules import BUNDLE, EVENTS, RECEIPT, STATE
+from diemcau.surfaces.api.errors import (
+    ApiRefused,
+    DeviceUnknown,
+    HeaderMissing,
+    NoRehearsal,
+    OtherSite,
+    TooLarge,
+    TooManyGuesses,
+    TooMuchNoise,
+    Unreadable,
+)
+from diemcau.surfaces.api.rules import BUNDLE, EVENTS, HEARD, NOISE, RECEIPT, REHEARSAL, REHEARSED, STATE, UPLOAD
 
 COOKIE = "diemcau_device"
 MOST_EVENTS = 1_000
+MOST_NOISE = 256 * 1024  # bytes of one question of a line test
 SCHEME = "Bearer "
 
 
@@ -56,7 +71,50 @@ def log(request: HttpRequest, site_id: int) -> HttpResponse:
     events, sent_at = _batch(request)
     read = [services.read_event(event, sender=str(device.pk), received_at=now) for event in events]
     told = services.receive_events(site=device.site, device=device, events=read, sent_at=sent_at, now=now)
-    return _answer(queries.receipt(told))
+    return _answer(queries.receipt(told) | queries.readiness_after(device.site, read))
+
+
+@api.post("sites/{int:site_id}/rehearsal", operation_id="rehearse", openapi_extra={"requestBody": REHEARSAL, "responses": REHEARSED})
+def rehearsal(request: HttpRequest, site_id: int) -> HttpResponse:
+    """What the log would answer to all events of a rehearsal; nothing of them is kept.
+
+    With ``is_over`` the centre keeps that the site rehearsed and how much was tried.
+    """
+    now = timezone.now()
+    device = _device(request, site_id, now)
+    body = _body(request)
+    events, sent_at = _events(body), services.read_moment(body.get("sent_at"))
+    read = [services.read_event(event, sender=str(device.pk), received_at=now) for event in events]
+
+    def look(told: Receipt) -> dict[str, Any]:
+        return queries.receipt(told) | queries.readiness_after(device.site, read) | {"bundle": queries.bundle(device.site, now)}
+
+    try:
+        answer = services.rehearse(site=device.site, device=device, events=read, sent_at=sent_at, now=now, look=look)
+    except RehearsalOver as error:
+        raise NoRehearsal from error
+    if body.get("is_over") is True and (rehearsal_id := services.read_id(body.get("id"))):
+        services.tell_rehearsal(rehearsal_id=rehearsal_id, site=device.site, device=device, events=read, now=now)
+    return _answer(answer)
+
+
+@api.get("sites/{int:site_id}/line", operation_id="test_line_down", url_name="line", openapi_extra={"responses": NOISE})
+def line_down(request: HttpRequest, site_id: int) -> HttpResponse:
+    """``bytes`` bytes that no line can shorten, at most 256 kB: how long they take says how fast the line is.  Without: a ping."""
+    _device(request, site_id, timezone.now())
+    asked = number_of(request.GET.get("bytes"))
+    if asked > MOST_NOISE:
+        raise TooMuchNoise
+    return HttpResponse(os.urandom(asked), content_type="application/octet-stream", headers={"Cache-Control": "no-store"})
+
+
+@api.post("sites/{int:site_id}/line", operation_id="test_line_up", url_name="line", openapi_extra={"requestBody": UPLOAD, "responses": HEARD})
+def line_up(request: HttpRequest, site_id: int) -> HttpResponse:
+    """Takes at most 256 kB and throws them away; says how many there were."""
+    _device(request, site_id, timezone.now())
+    if int(request.headers.get("Content-Length") or 0) > MOST_NOISE:
+        raise TooMuchNoise
+    return _answer({"bytes": len(request.body)})
 
 
 @api.get("sites/{int:site_id}/bundle", operation_id="get_bundle", openapi_extra={"responses": BUNDLE})
@@ -93,18 +151,29 @@ def _device(request: HttpRequest, site_id: int, now: datetime) -> Device:
 
 def _batch(request: HttpRequest) -> tuple[list[object], datetime | None]:
     """The raw events of the body and the device's clock when it sent them (empty when it cannot be read)."""
+    body = _body(request)
+    return _events(body), services.read_moment(body.get("sent_at"))
+
+
+def _body(request: HttpRequest) -> dict[str, Any]:
     try:
         body = json.loads(request.body)
-        events = body["events"]
     except RequestDataTooBig as error:
         raise TooLarge from error
-    except (ValueError, RecursionError, TypeError, KeyError) as error:
+    except (ValueError, RecursionError) as error:
         raise Unreadable from error
+    if not isinstance(body, dict):
+        raise Unreadable
+    return body
+
+
+def _events(body: dict[str, Any]) -> list[object]:
+    events = body.get("events")
     if not isinstance(events, list):
         raise Unreadable
     if len(events) > MOST_EVENTS:
         raise TooLarge
-    return events, services.read_moment(body.get("sent_at"))
+    return events
 
 
 def _answer(told: dict[str, Any], *, status: int = 200) -> HttpResponse:

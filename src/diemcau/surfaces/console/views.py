@@ -18,6 +18,7 @@ from diemcau.foundation.accounts.rules import address_of
 from diemcau.kernel.errors import Refused
 from diemcau.surfaces.console import queries
 from diemcau.surfaces.console.forms import PairForm
+from diemcau.surfaces.console.words import words
 
 COOKIE = "diemcau_device"
 
@@ -81,9 +82,7 @@ def console(request: HttpRequest) -> HttpResponse:
     device = _device(request)
     if device is None:
         return render(request, "console/unpaired.html", status=401)
-    return render(
-        request, "console/console.html", {"device": device, "site": device.site, "conference": device.site.conference, "words": queries.words()}
-    )
+    return render(request, "console/console.html", {"device": device, "site": device.site, "conference": device.site.conference, "words": words()})
 
 
 @login_not_required

@@ -25,6 +25,7 @@ from diemcau.before.sites.queries.halls import (
     sites_chosen,
     summary,
 )
+from diemcau.before.sites.queries.readiness import calls_to, help_lines, line_test_of, readiness_of
 
 __all__ = [
     "Access",
@@ -32,15 +33,19 @@ __all__ = [
     "SiteLink",
     "Summary",
     "access",
+    "calls_to",
     "communes_without_site",
     "conferences_of",
     "device_by_token",
     "found",
+    "help_lines",
     "items_received",
+    "line_test_of",
     "link_by_token",
     "linked",
     "links_of",
     "provinces_within",
+    "readiness_of",
     "sites_chosen",
     "summary",
     "token_of",

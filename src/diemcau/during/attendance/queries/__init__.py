@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from diemcau.during.attendance.queries.board import Board, Group, Only, Row, arrivals, board, headcounts, totals
 from diemcau.during.attendance.queries.frozen import attendance_list, figures_now, frozen_figures
+from diemcau.during.attendance.queries.readiness import rehearsals_of
 from diemcau.during.attendance.queries.results import (
     ArrivalPoint,
     Attended,
@@ -39,6 +40,7 @@ __all__ = [
     "figures_now",
     "frozen_figures",
     "headcounts",
+    "rehearsals_of",
     "site_state",
     "todo",
     "totals",

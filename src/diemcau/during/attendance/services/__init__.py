@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from diemcau.during.attendance.services.closings import accept_all_that_agree, accept_closing, freeze_conference, obstacle_to_freezing, reopen_site
 from diemcau.during.attendance.services.log import Receipt, Result, receive_events, refold
-from diemcau.during.attendance.services.reading import LogEvent, read_event, read_moment
+from diemcau.during.attendance.services.reading import LogEvent, read_event, read_id, read_moment
+from diemcau.during.attendance.services.rehearsals import rehearse, tell_rehearsal
 
 __all__ = [
     "LogEvent",
@@ -15,8 +16,11 @@ __all__ = [
     "freeze_conference",
     "obstacle_to_freezing",
     "read_event",
+    "read_id",
     "read_moment",
     "receive_events",
     "refold",
+    "rehearse",
     "reopen_site",
+    "tell_rehearsal",
 ]

@@ -17,7 +17,7 @@ from diemcau.before.convening import services as convening
 from diemcau.before.sites.models import Device, Site
 from diemcau.during.attendance.models import Closing, EventKind, Mark, Presence, SiteEvent
 from diemcau.during.attendance.queries import DelegateNow, SiteState, site_state
-from diemcau.during.attendance.services import folds
+from diemcau.during.attendance.services import folds, readiness
 from diemcau.during.attendance.services.reading import LogEvent, Understood, proven_words, understand
 from diemcau.during.attendance.services.storing import Batch, Row, put
 from diemcau.foundation.audit import services as audit
@@ -63,7 +63,7 @@ def receive_events(
     odd is stored and marked; nothing is dropped.  ``by`` names the host's person when there is no device.
 
     A constant number of statements: four for check-ins, one more when many come at once, and a few more when
-    people walk in or the site closes.
+    people walk in, the site closes or says how ready it is.
     """
     actor = by or (device.actor if device else None)
     if actor is None:
@@ -88,6 +88,8 @@ def receive_events(
         late = _store(batch, after)
         rows |= late
         folded = _fold(batch, late) or folded
+    if readiness.is_touched(story, rows):
+        readiness.fold(site)
     _audit(batch, story, rows)
     state = SiteState(**folded.facts) if folded else site_state(site, now)
     inside = frozenset(_inside(site, rows)) if last or folded is None else folded.inside
@@ -98,6 +100,7 @@ def refold(site: Site) -> SiteState:
     """Rebuild who is present at ``site`` and what it adds up to from its log alone; the answer is the same."""
     with transaction.atomic():
         folds.lock(site)
+        readiness.fold(site)
         return SiteState(**folds.fold(site, folds.everyone(site)).facts)
 
 

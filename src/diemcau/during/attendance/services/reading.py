@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils.dateparse import parse_datetime
 
 from diemcau.before.convening.queries import seals_of
+from diemcau.before.sites.models import Fault, ReadyItem, ReadyMoment, ReadyState
 from diemcau.during.attendance.models import EventKind, LineState, Mark
 from diemcau.kernel.text import clean
 from diemcau.kernel.tokens import code_of, seal, verified_code
@@ -21,6 +22,8 @@ from diemcau.kernel.tokens import code_of, seal, verified_code
 _KINDS = frozenset(EventKind.values) - {EventKind.OTHER}
 LONGEST_PAYLOAD = 4_000  # characters of JSON: a name, a post and a reason need a tenth of it
 MOST_PEOPLE = 100_000  # in one hall; a number above it is a slip of the finger
+LONGEST_NOTE = 300  # characters beside an answer about readiness
+MOST_OF_A_LINE = 100_000_000  # ms or kbit/s: a figure above it was not measured
 _EARLIEST, _LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)  # what the log can hold as a time
 _JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 _FROM_PAPER = frozenset({EventKind.CHECK_IN.value, EventKind.WALK_IN.value, EventKind.SUBSTITUTE.value})
@@ -207,6 +210,35 @@ def _line(told: Understood) -> bool:
     return told.payload.get("state") in {LineState.GOOD, LineState.WEAK, LineState.LOST}
 
 
+def _ready(told: Understood) -> bool:
+    """An answer about one item; a fault belongs to what is not in order."""
+    state, fault, note = told.payload.get("state"), told.payload.get("fault"), told.payload.get("note", "")
+    return (
+        _is_one_of(told.payload.get("moment"), ReadyMoment.values)
+        and _is_one_of(told.payload.get("check"), ReadyItem.values)
+        and _is_one_of(state, ReadyState.values)
+        and (fault is None or (_is_one_of(fault, Fault.values) and state == ReadyState.NOT_OK))
+        and isinstance(note, str)
+        and len(note) <= LONGEST_NOTE
+    )
+
+
+def _line_test(told: Understood) -> bool:
+    """Four figures, each empty when that part gave no answer, and the share that was lost."""
+    figures = (told.payload.get(name) for name in ("rtt_ms", "jitter_ms", "down_kbps", "up_kbps"))
+    loss = told.payload.get("loss")
+    return (
+        all(figure is None or _is_whole(figure, 0, MOST_OF_A_LINE) for figure in figures)
+        and isinstance(loss, (int, float))
+        and not isinstance(loss, bool)
+        and 0 <= loss <= 1
+    )
+
+
+def _is_one_of(value: object, known: Iterable[str]) -> bool:
+    return isinstance(value, str) and value in known
+
+
 def _close(told: Understood) -> bool:
     return _headcount(told) and isinstance(told.payload.get("reason", ""), str)
 
@@ -236,6 +268,8 @@ _READERS: dict[str, Callable[[Understood], bool]] = {
     EventKind.HEADCOUNT: _headcount,
     EventKind.LINE: _line,
     EventKind.CLOSE: _close,
+    EventKind.READY: _ready,
+    EventKind.LINE_TEST: _line_test,
     EventKind.SELF_CHECK_IN: _self_check_in,
     EventKind.SHIFT_OPENED: _shift_opened,
     EventKind.SHIFT_LOCKED: _word,
@@ -259,6 +293,11 @@ def _uuid(value: object) -> UUID | None:
         return UUID(value) if isinstance(value, str) else None
     except ValueError:
         return None
+
+
+def read_id(value: object) -> UUID | None:
+    """``value`` as an id made on a device, else nothing."""
+    return _uuid(value)
 
 
 def read_moment(value: object) -> datetime | None:
