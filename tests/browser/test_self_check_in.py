@@ -55,14 +55,16 @@ def link(delegate: Delegate) -> str:
 def scanned(screen: Page) -> str:
     """What a phone reads on the screen: the picture itself, read by the reader of the console."""
     picture = screen.locator("#screen-code").screenshot()
-    return screen.evaluate(
-        """async ([bytes, base]) => {
+    return str(
+        screen.evaluate(
+            """async ([bytes, base]) => {
             const { prepareZXingModule, readBarcodes } = await import(base + "/static/vendor/zxing/reader/index.js");
             await prepareZXingModule({ overrides: { locateFile: () => base + "/static/vendor/zxing/reader/zxing_reader.wasm" } });
             const read = await readBarcodes(new Blob([new Uint8Array(bytes)]), { formats: ["QRCode"] });
             return read[0]?.text ?? "";
         }""",
-        [list(picture), screen.url.partition("/diem-cau/")[0]],
+            [list(picture), screen.url.partition("/diem-cau/")[0]],
+        )
     )
 
 

@@ -14,8 +14,8 @@ from diemcau.before.conferences.models import ProgrammeItem
 from diemcau.before.convening.queries import roster
 from diemcau.before.sites import rules
 from diemcau.before.sites.models import LineTest, ReadyMoment, Site
-from diemcau.before.sites.queries import help_lines, items_received, line_test_of, readiness_of
-from diemcau.during.attendance.models import EventKind, Presence
+from diemcau.before.sites.queries import help_lines, idle_minutes, items_received, line_test_of, operators_on_device, readiness_of
+from diemcau.during.attendance.models import EventKind, Mark, Presence
 from diemcau.during.attendance.queries import DelegateNow, SiteState, rehearsals_of, site_state
 from diemcau.during.attendance.queries.self_check_in import is_paused, running, secret_of
 from diemcau.during.attendance.queries.ways import Came, came
@@ -24,6 +24,7 @@ from diemcau.during.attendance.services import LogEvent, Receipt
 from diemcau.foundation.network.queries import names_on
 from diemcau.kernel import doors
 from diemcau.kernel.tokens import public_key
+from diemcau.surfaces.api.rules import REASONS
 
 
 def bundle(site: Site, now: datetime) -> dict[str, Any]:
@@ -41,6 +42,8 @@ def bundle(site: Site, now: datetime) -> dict[str, Any]:
         "programme": [_item(item) for item in items_received(site)],
         "roster": _roster(site),
         "state": state(site_state(site, now)),
+        "operators": operators_on_device(site),
+        "idle_minutes": idle_minutes(conference),
         "readiness": readiness(site, now),
         "self_check_in": _screen(site, now),
         "public_key": base64.b64encode(public_key(settings.SECRET_KEY)).decode(),
@@ -101,11 +104,32 @@ def receipt(told: Receipt) -> dict[str, Any]:
             "id": result.told_id or str(result.id),
             "outcome": result.outcome,
             "marks": result.marks,
+            "reasons": [_reason(mark) for mark in result.marks],
             "delegate": _delegate(result.delegate) if result.delegate else None,
         }
         for result in told.results
     ]
     return {"received_at": told.received_at, "results": results, "state": state(told.state), "sentence": str(told.sentence)}
+
+
+def receipt_of_quarantine(told: Receipt) -> dict[str, Any]:
+    """``told`` for a device that was shut out: that each entry was taken, and nothing of what it met."""
+    mark = Mark.QUARANTINED
+    results = [
+        {
+            "id": result.told_id or str(result.id),
+            "outcome": "repeated" if result.outcome == "repeated" else "marked",
+            "marks": [mark],
+            "reasons": [_reason(mark)],
+            "delegate": None,
+        }
+        for result in told.results
+    ]
+    return {"received_at": told.received_at, "results": results, "state": None, "sentence": _reason(mark)}
+
+
+def _reason(mark: str) -> str:
+    return str(REASONS[mark]) if mark in REASONS else str(Mark(mark).label)
 
 
 def _delegate(told: DelegateNow) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from diemcau.before.convening.models import Delegate
 from diemcau.before.sites.models import Site
-from diemcau.before.sites.services import GRACE
+from diemcau.before.sites.rules import GRACE
 from diemcau.during.attendance.queries.self_check_in import Here, Proof, any_hall_on, whereabouts
 from diemcau.during.attendance.queries.ways import Came, came
 
