@@ -264,8 +264,8 @@ def test_the_newest_decision_about_an_entry_holds_and_the_record_names_who_decid
     unknown = event("check_in", code="AAAAAAAAAAAAAAAA")
     send(site, device, unknown)
     for minute, person in enumerate((someone, other)):
-        payload = {"decision": "assign", "events": [str(unknown.id)], "delegate": person.pk}
-        send(site, None, event("resolve", LATER + minute * MINUTE, **payload)  # type: ignore[arg-type]  # a payload of any kind, now=LATER + minute * MINUTE, by=HOST)
+        at = LATER + minute * MINUTE
+        send(site, None, event("resolve", at, decision="assign", events=[str(unknown.id)], delegate=person.pk), now=at, by=HOST)
 
     assert list(Presence.objects.values_list("delegate", flat=True)) == [other.pk]
     assert {entry.actor_label for entry in Entry.objects.filter(details__has_key="kinds").exclude(actor_kind="device")} == {HOST.label}
