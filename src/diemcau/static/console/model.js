@@ -1,3 +1,4 @@
+import { KINDS } from "./day.js";
 import { hallAfter } from "./hall.js";
 import { applied, figures, fromBundle, settled } from "./roster.js";
 
@@ -6,14 +7,15 @@ import { applied, figures, fromBundle, settled } from "./roster.js";
  * Pure: each function gives a new model.
  *
  * @typedef {{people: object[] | null, hall: object, programme: object[], key: string | null, waiting: object[], received: number,
- *   connection: string}} Model
+ *   connection: string, about: {conference: object, site: object} | null, day: import("./day.js").Day | null, said: object[]}} Model
+ * `said`: acts of the day that the centre received since it last told the day whole.
  */
 
 export const NEW_HALL = { counted: null, countedAt: null, line: "unknown", lineAt: null, closedAt: null, acceptedAt: null };
 
 /** @returns {Model} */
 export function newModel() {
-  return { people: null, hall: NEW_HALL, programme: [], key: null, waiting: [], received: 0, connection: "connecting" };
+  return { people: null, hall: NEW_HALL, programme: [], key: null, waiting: [], received: 0, connection: "connecting", about: null, day: null, said: [] };
 }
 
 /**
@@ -28,6 +30,9 @@ export function withBundle(model, bundle, acts) {
     hall: hallOf(bundle.state),
     programme: bundle.programme,
     key: bundle.public_key ?? null,
+    about: { conference: bundle.conference, site: bundle.site },
+    day: bundle.day ?? null,
+    said: [],
   };
 }
 
@@ -44,6 +49,7 @@ export function withAnswer(model, sent, answer) {
     people: model.people && people,
     hall: answer.state ? hallOf(answer.state) : model.hall,
     waiting: model.waiting.filter(({ id }) => !results.has(id)),
+    said: [...model.said, ...sent.filter(({ id, kind }) => results.has(id) && KINDS.includes(kind))],
   };
 }
 

@@ -7,6 +7,7 @@ from diemcau.surfaces.console import views
 app_name = "console"
 urlpatterns = [
     path("", views.console, name="console"),
+    path("bien-ban.pdf", views.minutes, name="minutes"),
     path("roi-may/", views.leave, name="leave"),
     path("ghep/", views.code, name="code"),
     path("may/", views.devices, name="devices"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -17,6 +17,9 @@ from diemcau.before.sites import queries as sites
 from diemcau.before.sites import services
 from diemcau.before.sites.errors import UnknownCode
 from diemcau.before.sites.models import Device
+from diemcau.during.attendance.models import CountReason
+from diemcau.during.attendance.queries import minutes_of
+from diemcau.during.attendance.services import minutes_pdf
 from diemcau.foundation.accounts.rules import address_of
 from diemcau.kernel.errors import Refused
 from diemcau.surfaces.console import queries
@@ -161,7 +164,23 @@ def console(request: HttpRequest) -> HttpResponse:
     device = _device(request)
     if device is None:
         return render(request, "console/unpaired.html", status=401)
-    return render(request, "console/console.html", {"device": device, "site": device.site, "conference": device.site.conference, "words": words()})
+    context = {"device": device, "site": device.site, "conference": device.site.conference, "words": words(), "reasons": CountReason.choices}
+    return render(request, "console/console.html", context)
+
+
+@login_not_required
+@never_cache
+@require_GET
+def minutes(request: HttpRequest) -> HttpResponse:
+    """The minutes of the site of this machine as PDF, once the centre has them."""
+    device = _device(request)
+    if device is None:
+        return render(request, "console/unpaired.html", status=401)
+    row = next((row for row in minutes_of(device.site) if row.closing.reopened_at is None), None)
+    if row is None:
+        raise Http404
+    name = f"bien-ban-{device.site_id}-{row.digest[:8]}.pdf"
+    return HttpResponse(minutes_pdf(row), content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 @login_not_required

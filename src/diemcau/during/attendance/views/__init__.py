@@ -5,6 +5,7 @@ from __future__ import annotations
 from diemcau.during.attendance.views.board import accept_all, board, freeze
 from diemcau.during.attendance.views.conflicts import assign, conflicts, conflicts_csv, decide, take_back
 from diemcau.during.attendance.views.counts import counts, counts_csv
+from diemcau.during.attendance.views.minutes import check, minutes, minutes_docx, minutes_pdf, one_minutes, print_minutes
 from diemcau.during.attendance.views.sites import accept, explain, headcount, log, reopen, site
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "accept_all",
     "assign",
     "board",
+    "check",
     "conflicts",
     "conflicts_csv",
     "counts",
@@ -21,6 +23,11 @@ __all__ = [
     "freeze",
     "headcount",
     "log",
+    "minutes",
+    "minutes_docx",
+    "minutes_pdf",
+    "one_minutes",
+    "print_minutes",
     "reopen",
     "site",
     "take_back",

@@ -1,8 +1,4 @@
-"""What leaves attendance as a file.
-
-Papers and tables of the State are written in Vietnamese whatever language the reader's screen speaks, so their words
-stand here and not in the catalogue of translations.
-"""
+"""Headcounts as a table to take away."""
 
 from __future__ import annotations
 
@@ -10,36 +6,17 @@ import csv
 from collections.abc import Iterable, Iterator
 from io import StringIO
 
-from diemcau.during.attendance.models import CountReason, Moment
+from diemcau.during.attendance.models import Moment
+from diemcau.during.attendance.papers.words import MOMENT_WORDS, reasons
 from diemcau.during.attendance.queries import Count, SiteCounts, Slot
 from diemcau.during.attendance.queries.conflicts import Conflict
 from diemcau.kernel.dates import local
 from diemcau.kernel.spreadsheets import safe_cell
 
-MOMENT_WORDS = {
-    Moment.OPENING: "Khai mạc",
-    Moment.AFTER_BREAK: "Sau giải lao",
-    Moment.CLOSING: "Bế mạc",
-    Moment.ON_DEMAND: "Theo yêu cầu",
-}
-REASON_WORDS = {
-    CountReason.NO_CODE: "có người vào chưa điểm danh",
-    CountReason.STAFF: "đếm cả người phục vụ, kỹ thuật",
-    CountReason.GUESTS: "đếm cả khách mời, phóng viên",
-    CountReason.COMPANIONS: "đếm cả lái xe, người đi cùng",
-    CountReason.STEPPED_OUT: "có người tạm ra ngoài",
-    CountReason.LEFT_EARLY: "có người về sớm, chưa ghi nhận ra về",
-    CountReason.TWICE: "có người bị điểm danh nhầm",
-}
 _COUNTS = (
     "Điểm cầu", "Thời điểm", "Đến hạn lúc", "Đếm lúc", "Sĩ số", "Đang có mặt theo điểm danh", "Chênh lệch", "Lý do", "Người nhập", "Ghi chú"
 )  # fmt: skip
 _CONFLICTS = ("Nội dung", "Ai", "Chức vụ", "Điểm cầu", "Số lượt", "Lượt đầu", "Lượt cuối", "Người ghi")
-
-
-def reasons(usual: Iterable[CountReason], words: str) -> str:
-    """Why two numbers differ, as papers say it."""
-    return "; ".join([*(REASON_WORDS[reason] for reason in usual), *([words] if words else [])])
 
 
 def moment_words(slot: Slot) -> str:
