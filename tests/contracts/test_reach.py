@@ -92,7 +92,8 @@ class House:
         file_of(batch).write_bytes(b"%PDF-1.7")
         template = PaperTemplate.objects.create(unit=host, kind="ke-hoach", filename="a.docx", content=b"PK", taken_at=now, taken_by="x")
         self.things: dict[str, Any] = {
-            "conference_id": conference.pk, "site_id": site.pk, "count": UUID(int=1), "minutes_id": minutes.pk, "word": minutes.code, "delegate_id": delegate.pk, "quota_id": quota.pk,
+            "conference_id": conference.pk, "site_id": site.pk, "count": UUID(int=1), "minutes_id": minutes.pk, "word": minutes.code,
+            "delegate_id": delegate.pk, "quota_id": quota.pk,
             "receipt_id": receipt.pk,
             "unit_id": commune.pk, "user_id": self.readers["viewer"].pk, "post_id": post.pk, "person_id": person.pk, "notice_id": notice.pk,
             "batch_id": batch.pk, "kind": template.kind, "code": "ke-hoach", "about": about(conference), "direction": "xuong",
