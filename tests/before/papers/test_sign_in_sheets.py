@@ -19,7 +19,7 @@ from diemcau.before.convening.queries.sheets import printed_sheets, sheet_number
 from diemcau.before.convening.services.sheets import note_printed
 from diemcau.foundation.papers.models import KindCode
 from diemcau.kernel.tokens import verified_code
-from tests.before.factories import NOW, TESTS, DelegateFactory, SiteFactory, make_user
+from tests.before.factories import NOW, TESTS, DelegateFactory, SiteFactory, make_unit, make_user
 
 READER = Path(__file__).parents[2] / "js" / "read_codes.js"
 DOTS_AN_INCH = 200  # what a cheap printer and a phone at arm's length leave of a page
@@ -28,9 +28,7 @@ DOTS_AN_INCH = 200  # what a cheap printer and a phone at arm's length leave of 
 def read_codes(page: pypdfium2.PdfPage) -> list[str]:
     """The codes of a printed page, as the reader of the console reads them."""
     picture = page.render(scale=DOTS_AN_INCH / 72).to_pil().convert("RGBA")
-    told = subprocess.run(  # noqa: S603  # our own file
-        ["node", READER, str(picture.width), str(picture.height)], input=picture.tobytes(), capture_output=True, check=True
-    )
+    told = subprocess.run(["node", READER, str(picture.width), str(picture.height)], input=picture.tobytes(), capture_output=True, check=True)
     return list(json.loads(told.stdout))
 
 
@@ -51,6 +49,8 @@ def test_each_row_of_a_printed_sheet_says_sheet_row_and_whose_it_is(facts, wante
 
 
 def test_where_numbers_begin_again_with_each_unit_the_row_stands_where_it_is_signed(facts, read_docx):
+    elsewhere = make_unit("Xã Ba Tơ Mới")
+    DelegateFactory.create(site=facts.sites[0], conference=facts.conference, unit=elsewhere)
     convening.set_terms(conference=facts.conference, deadline_days=3, deadline_hour=time(17), numbers_by_unit=True, by=TESTS, now=NOW)
 
     rows = read_docx(KindCode.SIGN_IN).tables[0].rows[2:]

@@ -140,7 +140,9 @@ def _sign_in(facts: PaperFacts, sheet: SiteSheet, *, by_unit: bool) -> Annex:
     running = f"Điểm cầu: {sheet.site.name} – {counted(len(rows))} đại biểu – {day} – Tờ {number}"
     table = Table(_SIGN_IN, rows, running=running, row_mm=_ROW_QR_MM + 0.6)
     return Annex(
-        "Danh sách ký tên", [table, Table(_BY_HAND, _blank_rows(), caption="Đại biểu phát sinh, dự thay (ghi tay)", running=running, row_mm=9)], label="Phụ lục"
+        "Danh sách ký tên",
+        [table, Table(_BY_HAND, _blank_rows(), caption="Đại biểu phát sinh, dự thay (ghi tay)", running=running, row_mm=9)],
+        label="Phụ lục",
     )
 
 
