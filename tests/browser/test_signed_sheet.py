@@ -112,7 +112,7 @@ def test_rows_of_elsewhere_and_forged_rows_are_told_and_not_recorded_and_a_whole
     expect(console.locator("#last-what")).to_have_text("Không có trong danh sách điểm cầu này")
     expect(console.locator("#last-who")).to_contain_text("Tờ ABCD")
     scan(console, sheet.number, 1, forged)
-    expect(console.locator("#last-what")).to_have_text("Mã này không phải thật")
+    expect(console.locator("#last-what")).to_have_text("Mã không hợp lệ")
     console.locator("#paper-until").fill("00:00")
     console.locator("#paper-from").fill("23:59")
     console.locator("#paper-row").fill("1")
