@@ -32,7 +32,7 @@ PUBLIC_BY_DEVICE: dict[str, tuple[int, ...]] = {
     "convening:link-quota": (404,),
     "convening:link-choose": (404,),
     "convening:link-receipt": (404,),
-    "convening:link-undo": (404, 405),
+    "convening:link-take_back": (404, 405),
     "convening:link-give_back": (404, 405),
     "convening:link-replace": (404,),
     "convening:link-leave": (404, 405),
