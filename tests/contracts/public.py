@@ -27,6 +27,10 @@ PUBLIC_BY_DEVICE: dict[str, tuple[int, ...]] = {
     "console:rename": (405,),
     "person:invitation": (404,),
     "person:calendar": (404,),
+    "person:check_in": (405,),
+    "person:remember": (405,),
+    "person:forget": (405,),
+    "person:hall": (404,),  # the QR of a hall's screen: opens only while the screen shows it, and names nobody before a personal code is given
     "console:leave": (405,),
     "convening:link-my-quotas": (404,),
     "convening:link-quota": (404,),
