@@ -129,7 +129,7 @@ def _tellings(events: list[LogEvent]) -> Iterator[list[list[LogEvent]]]:
 @pytest.mark.parametrize("vector", VECTORS, ids=[vector["name"] for vector in VECTORS])
 def test_the_centre_concludes_what_the_phone_decides(vector):
     expected = {"guests": []} | vector["expect"]
-    ways = len(list(_tellings(Hall(vector).events)))
+    ways = 2 if any(told["kind"] == EventKind.CLOSE for told in vector["events"]) else 4
     found = []
     for way in range(ways):
         with transaction.atomic():
