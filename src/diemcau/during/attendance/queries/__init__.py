@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from diemcau.during.attendance.queries.board import Board, Group, Only, Row, arrivals, board, headcounts, totals
 from diemcau.during.attendance.queries.frozen import attendance_list, figures_now, frozen_figures
-from diemcau.during.attendance.queries.readiness import rehearsals_of
+from diemcau.during.attendance.queries.readiness import PAGE as READY_PAGE
+from diemcau.during.attendance.queries.readiness import ReadyBoard, ready_board, ready_boards, rehearsals_of
 from diemcau.during.attendance.queries.results import (
     ArrivalPoint,
     Attended,
@@ -20,6 +21,7 @@ from diemcau.during.attendance.queries.state import site_state
 from diemcau.during.attendance.queries.todo import Todo, todo
 
 __all__ = [
+    "READY_PAGE",
     "ArrivalPoint",
     "Attended",
     "Board",
@@ -28,6 +30,7 @@ __all__ = [
     "Group",
     "Only",
     "People",
+    "ReadyBoard",
     "Row",
     "SiteFigures",
     "SiteState",
@@ -40,6 +43,8 @@ __all__ = [
     "figures_now",
     "frozen_figures",
     "headcounts",
+    "ready_board",
+    "ready_boards",
     "rehearsals_of",
     "site_state",
     "todo",
