@@ -228,6 +228,7 @@ def _site(
         "people": people,
         "rows": [(delegate, units.get(delegate.unit_id)) for delegate in people],
         "counts": one.counts(chosen),
+        "devices": queries.devices(chosen),
         "closing": next((closing for closing in closings if closing.reopened_at is None), None),
         "earlier": [closing for closing in closings if closing.reopened_at is not None],
         "acts": [(entry, spoken(entry.act)) for entry in entries_of(chosen)[:ACTS]],

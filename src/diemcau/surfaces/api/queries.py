@@ -15,12 +15,13 @@ from diemcau.before.convening.queries import roster
 from diemcau.before.sites import rules
 from diemcau.before.sites.models import LineTest, ReadyMoment, Site
 from diemcau.before.sites.queries import help_lines, items_received, line_test_of, readiness_of
-from diemcau.during.attendance.models import EventKind, Presence
+from diemcau.during.attendance.models import EventKind, Mark, Presence
 from diemcau.during.attendance.queries import DelegateNow, SiteState, rehearsals_of, site_state
 from diemcau.during.attendance.rules import may_rehearse
 from diemcau.during.attendance.services import LogEvent, Receipt
 from diemcau.foundation.network.queries import names_on
 from diemcau.kernel.tokens import public_key
+from diemcau.surfaces.api.rules import REASONS
 
 
 def bundle(site: Site, now: datetime) -> dict[str, Any]:
@@ -97,11 +98,32 @@ def receipt(told: Receipt) -> dict[str, Any]:
             "id": result.told_id or str(result.id),
             "outcome": result.outcome,
             "marks": result.marks,
+            "reasons": [_reason(mark) for mark in result.marks],
             "delegate": _delegate(result.delegate) if result.delegate else None,
         }
         for result in told.results
     ]
     return {"received_at": told.received_at, "results": results, "state": state(told.state), "sentence": str(told.sentence)}
+
+
+def receipt_of_quarantine(told: Receipt) -> dict[str, Any]:
+    """``told`` for a device that was shut out: that each entry was taken, and nothing of what it met."""
+    mark = Mark.QUARANTINED
+    results = [
+        {
+            "id": result.told_id or str(result.id),
+            "outcome": "repeated" if result.outcome == "repeated" else "marked",
+            "marks": [mark],
+            "reasons": [_reason(mark)],
+            "delegate": None,
+        }
+        for result in told.results
+    ]
+    return {"received_at": told.received_at, "results": results, "state": None, "sentence": _reason(mark)}
+
+
+def _reason(mark: str) -> str:
+    return str(REASONS[mark]) if mark in REASONS else str(Mark(mark).label)
 
 
 def _delegate(told: DelegateNow) -> dict[str, Any]:

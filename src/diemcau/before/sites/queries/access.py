@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count, Exists, Model, OuterRef, QuerySet
@@ -28,6 +28,8 @@ SELECT {", ".join([f"d.{name}" for name in _DEVICE_HAS] + [f"s.{name}" for name 
 FROM sites_device d JOIN sites_site s ON s.id = d.site_id JOIN conferences_conference c ON c.id = s.conference_id
 WHERE d.token_hash = %(token)s AND d.revoked_at IS NULL AND d.expires_at > %(now)s
 """  # noqa: S608  # names of our own columns, bound values
+
+HAND_IN = timedelta(days=30)  # after its time is over: a phone forgotten in a drawer is found within a month
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,12 @@ def device_by_token(token: str, now: datetime) -> Device | None:
     site.conference = Conference.from_db("default", _CONFERENCE_HAS, row[len(_DEVICE_HAS) + len(_SITE_HAS) :])
     device.site = site
     return device
+
+
+def shut_device_by_token(token: str, now: datetime) -> Device | None:
+    """The device that holds ``token`` though it was revoked or its time is over, until ``HAND_IN`` after: it may only hand in.  One query."""
+    late = now - HAND_IN
+    return Device.objects.select_related("site__conference").filter(token_hash=hashed(token), expires_at__gt=late).first()
 
 
 def was_ever_given(token: str) -> bool:

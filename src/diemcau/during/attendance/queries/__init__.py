@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from diemcau.during.attendance.queries.board import Board, Group, Only, Row, arrivals, board, headcounts, totals
+from diemcau.during.attendance.queries.devices import DeviceNow, Gap, devices, in_quarantine
 from diemcau.during.attendance.queries.frozen import attendance_list, figures_now, frozen_figures
 from diemcau.during.attendance.queries.readiness import PAGE as READY_PAGE
 from diemcau.during.attendance.queries.readiness import ReadyBoard, ready_board, ready_boards, rehearsals_of
@@ -26,7 +27,9 @@ __all__ = [
     "Attended",
     "Board",
     "DelegateNow",
+    "DeviceNow",
     "FrozenFigures",
+    "Gap",
     "Group",
     "Only",
     "People",
@@ -40,9 +43,11 @@ __all__ = [
     "arrivals",
     "attendance_list",
     "board",
+    "devices",
     "figures_now",
     "frozen_figures",
     "headcounts",
+    "in_quarantine",
     "ready_board",
     "ready_boards",
     "rehearsals_of",
