@@ -127,6 +127,7 @@ class ReadyBoard:
     moment: ReadyMoment | None
     asked_at: datetime
     due_at: datetime
+    is_due: bool
     halls: list[HallReady]  # in network order
 
     @cached_property
@@ -185,14 +186,15 @@ def ready_boards(conferences: Sequence[Conference], now: datetime) -> dict[int, 
     judge = _Judge()
     for conference_id, *row in _rows(conferences, boards):
         board = boards[conference_id]
-        board.halls.append(judge.hall(row, is_due=board.moment is not None and now >= board.due_at))
+        board.halls.append(judge.hall(row, is_due=board.is_due))
     return boards
 
 
 def _empty(conference: Conference, now: datetime) -> ReadyBoard:
     moment = rules.current_moment(conference.opens_at, now)
     first = moment or ReadyMoment.T24H
-    return ReadyBoard(moment, rules.asked_from(first, conference.opens_at), rules.due_at(first, conference.opens_at), [])
+    due_at = rules.due_at(first, conference.opens_at)
+    return ReadyBoard(moment, rules.asked_from(first, conference.opens_at), due_at, now >= due_at, [])
 
 
 def _rows(conferences: Sequence[Conference], boards: dict[int, ReadyBoard]) -> list[tuple[Any, ...]]:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from diemcau.before.sites.models import Fault, ReadyItem
+from diemcau.before.sites.models import Fault, ReadyItem, ReadyState
 from diemcau.before.sites.rules import VITAL, LineGrade, Reason
+from diemcau.during.attendance.models import LineState
 from diemcau.during.attendance.queries.readiness import HallReady, ReadyBoard
 from diemcau.kernel.dates import local
 
@@ -29,35 +30,31 @@ def line_words(grade: LineGrade) -> str:
 
 def _told(reason: Reason, hall: HallReady, board: ReadyBoard) -> str:
     standing = {**hall.earlier, **hall.said}
+    bad = {item for item, answer in standing.items() if answer.is_bad}
     match reason:
         case Reason.FAULT:
             return ", ".join(dict.fromkeys(str(Fault(answer.fault).label) for answer in standing.values() if answer.fault))
-        case Reason.NOT_IN_ORDER:
-            bad = (item for item in VITAL if (answer := standing.get(item)) and answer.is_bad and not answer.fault)
-            return _not_in_order(bad)
-        case Reason.SMALL_THING:
-            return _not_in_order(item for item, answer in standing.items() if answer.is_bad and item not in VITAL)
+        case Reason.NOT_IN_ORDER | Reason.SMALL_THING:
+            is_vital = reason == Reason.NOT_IN_ORDER
+            return _listed(_("not in order: %(items)s"), (item for item in bad if (item in VITAL) == is_vital and not standing[item].fault))
         case Reason.NOT_KNOWN:
-            unknown = [str(item.label) for item in ReadyItem if (answer := standing.get(item)) and answer.state == "unknown"]
-            return _("not known: %(items)s") % {"items": ", ".join(unknown)}
-        case Reason.LINE_LOST:
-            return _("connection lost")
-        case Reason.LINE_WEAK:
-            return _("weak line")
+            return _listed(_("not known: %(items)s"), (item for item, answer in standing.items() if answer.state == ReadyState.UNKNOWN))
+        case Reason.MISSED | Reason.NOT_ANSWERED:
+            return _unanswered(hall, board, is_missed=reason == Reason.MISSED)
         case Reason.LINE_POOR:
             return _("line test: %(words)s") % {"words": line_words(hall.grade or LineGrade.TELEPHONE)}
-        case Reason.MISSED if hall.said:
-            missing = ", ".join(str(item.label) for item in ReadyItem if item in VITAL and item not in hall.said)
-            return _("not answered: %(items)s") % {"items": missing}
-        case Reason.MISSED:
-            return _("has not answered; the answer was due at %(at)s") % {"at": f"{local(board.due_at):%H:%M}"}
-        case Reason.NOT_ANSWERED if hall.said:
-            missing = ", ".join(str(item.label) for item in ReadyItem if item not in hall.said)
-            return _("not answered yet: %(items)s") % {"items": missing}
-        case Reason.NOT_ANSWERED:
-            return _("has not answered yet")
+        case Reason.LINE_LOST | Reason.LINE_WEAK:
+            return str(LineState.LOST.label if reason == Reason.LINE_LOST else LineState.WEAK.label)
 
 
-def _not_in_order(items: Iterable[str]) -> str:
+def _unanswered(hall: HallReady, board: ReadyBoard, *, is_missed: bool) -> str:
+    if hall.said:
+        return _listed(_("not answered: %(items)s"), (item for item in ReadyItem if item not in hall.said and (item in VITAL or not is_missed)))
+    if board.is_due:
+        return _("has not answered; the answer was due at %(at)s") % {"at": f"{local(board.due_at):%H:%M}"}
+    return _("has not answered yet")
+
+
+def _listed(sentence: str, items: Iterable[str]) -> str:
     named = set(items)
-    return _("not in order: %(items)s") % {"items": ", ".join(str(item.label) for item in ReadyItem if item in named)} if named else ""
+    return sentence % {"items": ", ".join(str(item.label) for item in ReadyItem if item in named)} if named else ""
