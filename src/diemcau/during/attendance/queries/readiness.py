@@ -231,8 +231,8 @@ class _Judge:
         grade = rules.line_grade(down_kbps=down, up_kbps=up, rtt_ms=rtt, loss=loss) if tested_at else None
         key = (now, earlier if has_earlier else None, is_due, line, grade)
         if key not in self._judged:
-            told = rules.verdict(self.said(now), self.said(earlier) if has_earlier else None, is_due=is_due, line=line, grade=grade)
-            self._judged[key] = (told.colour, told.reasons)
+            verdict = rules.verdict(self.said(now), self.said(earlier) if has_earlier else None, is_due=is_due, line=line, grade=grade)
+            self._judged[key] = (verdict.colour, verdict.reasons)
         called = Called(called_at, by, reached, words) if called_at else None
         colour, reasons = self._judged[key]
         said, before, state = self.said(now), self.said(earlier), LineState(line)
