@@ -22,6 +22,9 @@ PUBLIC = {
 PUBLIC_BY_DEVICE: dict[str, tuple[int, ...]] = {
     "console:link": (404,),
     "console:console": (401,),
+    "console:code": (200,),  # a field for the eight letters, and nothing else: wrong ones are counted and stopped
+    "console:devices": (401,),
+    "console:rename": (405,),
     "person:invitation": (404,),
     "person:calendar": (404,),
     "console:leave": (405,),

@@ -63,6 +63,7 @@ urlpatterns = [
     path("<int:conference_id>/moi/con-thieu/", views.invite_todo, name="invite_todo"),
     path("<int:conference_id>/moi/in/", views.print_invitations, name="print-invitations"),
     path("<int:conference_id>/diem-cau/<int:site_id>/giay-moi/", views.invitations, name="invitations"),
+    path("van-ban/<int:record_id>/da-bao/", views.paper_told, name="paper-told"),
     path("<int:conference_id>/van-ban/", views.papers, name="papers"),
     path("<int:conference_id>/van-ban/loi-van/", views.paper_words, name="paper-words"),
     path("<int:conference_id>/van-ban/<slug:code>/", views.paper, name="paper"),

@@ -57,6 +57,13 @@ class NothingToFreeze(Refused):
         super().__init__(_("This conference has no site yet, so there are no figures to freeze."))
 
 
+class NoReason(Refused):
+    """A reason for a difference is a usual one, or words."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Choose a usual reason or write one in words. Nothing was changed."))
+
+
 class RehearsalOver(Refused):
     """Once the conference has begun, what a hall does counts."""
 

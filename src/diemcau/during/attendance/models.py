@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from diemcau.before.conferences.models import Conference
 from diemcau.before.convening.models import Delegate
@@ -18,9 +19,10 @@ class EventKind(models.TextChoices):
     WALK_IN = "walk_in", _("walk-in")  # payload: {"full_name", "post", "unit": id or none}
     SUBSTITUTE = "substitute", _("substitute")  # payload: {"full_name", "post", "stands_for": delegate id}
     UNDO = "undo", _("undo")  # payload: {"event": uuid}
-    HEADCOUNT = "headcount", _("headcount")  # payload: {"counted": n, "moment": "opening"|"after_break"|"closing"|"on_demand"}
+    HEADCOUNT = "headcount", _("headcount")  # payload: {"counted", "moment": of ``Moment``, "break": item id, "inside", "reasons", "words"}
+    COUNT_REASON = "count_reason", _("reason for a difference")  # payload: {"event": uuid of a headcount, "reasons", "words"}
     LINE = "line", _("state of the line")  # payload: {"state": "good"|"weak"|"lost", "note": …}
-    CLOSE = "close", _("closing")  # payload: {"counted": n, "reason": …}
+    CLOSE = "close", _("closing")  # payload: {"counted", "reason", "reasons", "words", "minutes", "digest", "signature"}
     RESOLVE = "resolve", _("decision")  # the host's only; payload: {"decision": one of Decision, "events": [uuid …], "delegate": id (assign only)}
     READY = "ready", _("readiness")  # payload: {"moment", "check", "state", "fault": … or none, "note"}
     LINE_TEST = "line_test", _("line test")  # payload: {"rtt_ms", "jitter_ms", "down_kbps", "up_kbps", "loss": 0–1, "measured_at"}
@@ -29,6 +31,27 @@ class EventKind(models.TextChoices):
     SHIFT_LOCKED = "shift_locked", _("screen locked")  # payload: {"why": "idle"|"asked"}
     SHIFT_CLOSED = "shift_closed", _("shift ended")  # payload: {}
     OTHER = "other", _("unknown kind")  # made by a newer or broken device: kept as it came
+
+
+class Moment(models.TextChoices):
+    """When a hall counts: at the moments the programme fixes, and whenever somebody wants to know."""
+
+    OPENING = "opening", _("opening")
+    AFTER_BREAK = "after_break", _("after a break")
+    CLOSING = "closing", pgettext_lazy("headcount", "closing")
+    ON_DEMAND = "on_demand", _("on demand")
+
+
+class CountReason(models.TextChoices):
+    """Why heads and check-ins usually differ; what is special stands in words beside it."""
+
+    NO_CODE = "no_code", _("came in without being checked in")
+    STAFF = "staff", _("staff and technicians counted too")
+    GUESTS = "guests", _("guests or press counted too")
+    COMPANIONS = "companions", _("drivers or family counted too")
+    STEPPED_OUT = "stepped_out", _("out of the hall for a moment")
+    LEFT_EARLY = "left_early", _("left early without checking out")
+    TWICE = "twice", _("somebody checked in by mistake")
 
 
 class Decision(models.TextChoices):

@@ -14,7 +14,7 @@ from diemcau.before.conferences.models import ProgrammeItem
 from diemcau.before.convening.queries import roster
 from diemcau.before.sites import rules
 from diemcau.before.sites.models import LineTest, ReadyMoment, Site
-from diemcau.before.sites.queries import help_lines, items_received, line_test_of, readiness_of
+from diemcau.before.sites.queries import help_lines, idle_minutes, items_received, line_test_of, operators_on_device, readiness_of
 from diemcau.during.attendance.models import EventKind, Mark, Presence
 from diemcau.during.attendance.queries import DelegateNow, SiteState, rehearsals_of, site_state
 from diemcau.during.attendance.rules import may_rehearse
@@ -25,7 +25,7 @@ from diemcau.surfaces.api.rules import REASONS
 
 
 def bundle(site: Site, now: datetime) -> dict[str, Any]:
-    """Programme, roster and state of ``site``, as its console keeps them on the device.  Eleven queries, whatever the roster."""
+    """Programme, roster and state of ``site``, as its console keeps them on the device.  Thirteen queries, whatever the roster."""
     conference = site.conference
     return {
         "site": {"id": site.pk, "name": site.name, "is_main": site.is_main, "capacity": site.capacity},
@@ -39,6 +39,8 @@ def bundle(site: Site, now: datetime) -> dict[str, Any]:
         "programme": [_item(item) for item in items_received(site)],
         "roster": _roster(site),
         "state": state(site_state(site, now)),
+        "operators": operators_on_device(site),
+        "idle_minutes": idle_minutes(conference),
         "readiness": readiness(site, now),
         "public_key": base64.b64encode(public_key(settings.SECRET_KEY)).decode(),
         "sent_at": now,

@@ -70,6 +70,8 @@ _RESULT = _of(
     reasons={"type": "array", "items": _TEXT, "description": "a sentence for each mark, for the person who holds the device"}, delegate=_DELEGATE,
 )  # fmt: skip
 
+_OPERATOR = _of(id={"type": "integer"}, name=_TEXT, salt=_TEXT, iterations={"type": "integer"}, verifier=_TEXT)
+
 EVENTS: dict[str, Any] = {
     "required": True,
     "content": {"application/json": {"schema": _of(sent_at=_TIME, events={"type": "array", "maxItems": 1000, "items": _EVENT})}},
@@ -89,6 +91,8 @@ BUNDLE = _answer(
         state=_STATE,
         readiness={"type": "object", "description": "moments, answers, numbers to call, line test, limits of a line, whether one may rehearse"},
         public_key=_TEXT,
+        operators={"type": "array", "items": _OPERATOR},
+        idle_minutes={"type": "integer"},
     ),
 )
 

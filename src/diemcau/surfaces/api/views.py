@@ -18,7 +18,7 @@ from ninja import NinjaAPI
 
 from diemcau.before.sites.models import Device
 from diemcau.before.sites.queries import device_by_token, shut_device_by_token
-from diemcau.before.sites.services import may_go_on_asking
+from diemcau.before.sites.services import may_go_on_asking, note_contact
 from diemcau.during.attendance import services
 from diemcau.during.attendance.errors import RehearsalOver
 from diemcau.during.attendance.queries import in_quarantine, site_state
@@ -142,7 +142,10 @@ def state(request: HttpRequest, site_id: int) -> HttpResponse:
 
 
 def _device(request: HttpRequest, site_id: int, now: datetime, *, may_be_shut: bool = False) -> Device:
-    """The device that asks, if it speaks for the site; ``may_be_shut``: also if it may only hand in.  One query, two for one shut out."""
+    """The device that asks, if it speaks for the site; ``may_be_shut``: also if it may only hand in.  One query, two for one shut out.
+
+    One more a minute notes that the device was seen.
+    """
     shown = request.headers.get("Authorization", "")
     token = shown.removeprefix(SCHEME).strip() if shown.startswith(SCHEME) else ""
     if not token:
@@ -158,6 +161,7 @@ def _device(request: HttpRequest, site_id: int, now: datetime, *, may_be_shut: b
         raise DeviceUnknown
     if device.site_id != site_id:
         raise OtherSite
+    note_contact(device=device, now=now)
     return device
 
 

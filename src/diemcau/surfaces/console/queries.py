@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from diemcau.before.conferences.models import Conference
-from diemcau.before.sites.models import ConsoleLink, Site
+from diemcau.before.sites.models import Site
 from diemcau.foundation.network.models import UnitVersion
 
 
@@ -16,11 +16,10 @@ class Landing:
     conference: Conference
     site: Site
     host: str  # blank: its name on that day is not loaded
-    link: ConsoleLink
 
 
-def landing(link: ConsoleLink) -> Landing:
-    """What the link opens.  One query."""
-    conference = link.site.conference
+def landing(site: Site) -> Landing:
+    """What a link or a code of ``site``, which knows its conference, opens.  One query."""
+    conference = site.conference
     host = UnitVersion.objects.on(conference.day).filter(unit=conference.host_id).values_list("name", flat=True).first()
-    return Landing(conference=conference, site=link.site, host=host or "", link=link)
+    return Landing(conference=conference, site=site, host=host or "")

@@ -25,7 +25,7 @@ from diemcau.before.convening.views.nominations import (
     replace,
     take_back,
 )
-from diemcau.before.convening.views.papers import paper, paper_file, paper_send, paper_words, papers
+from diemcau.before.convening.views.papers import paper, paper_file, paper_send, paper_told, paper_words, papers
 from diemcau.before.convening.views.previews import accept, corrected, decide, preview, progress, read, undo
 from diemcau.before.convening.views.quotas import (
     approve_all,
@@ -73,6 +73,7 @@ __all__ = [
     "paper",
     "paper_file",
     "paper_send",
+    "paper_told",
     "paper_words",
     "papers",
     "preview",

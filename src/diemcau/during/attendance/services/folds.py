@@ -19,7 +19,7 @@ from django.db import connection
 from diemcau.before.conferences.models import Conference
 from diemcau.before.sites.models import Site
 from diemcau.during.attendance.models import TELLING_MARKS, LineState
-from diemcau.during.attendance.services import effect
+from diemcau.during.attendance.queries import effect
 from diemcau.kernel.statements import planned_once
 
 # What came in before the site closed and before the host froze.

@@ -16,6 +16,7 @@ from django.utils.dateparse import parse_datetime
 from diemcau.before.convening.queries import seals_of
 from diemcau.before.sites.models import Fault, ReadyItem, ReadyMoment, ReadyState
 from diemcau.during.attendance.models import Decision, EventKind, LineState, Mark
+from diemcau.during.attendance.rules import explains
 from diemcau.kernel.text import clean
 from diemcau.kernel.tokens import code_of, seal, verified_code
 
@@ -212,6 +213,15 @@ def _headcount(told: Understood) -> bool:
     return True
 
 
+def _count_reason(told: Understood) -> bool:
+    about = _uuid(told.payload.get("event"))
+    if about is None or not explains(told.payload):
+        return False
+    told.payload["event"] = str(about)  # one spelling, whatever was sent
+    told.written = _JSON.encode(told.payload)
+    return True
+
+
 def _line(told: Understood) -> bool:
     return told.payload.get("state") in {LineState.GOOD, LineState.WEAK, LineState.LOST}
 
@@ -282,6 +292,7 @@ _READERS: dict[str, Callable[[Understood], bool]] = {
     EventKind.SUBSTITUTE: _substitute,
     EventKind.UNDO: _undo,
     EventKind.HEADCOUNT: _headcount,
+    EventKind.COUNT_REASON: _count_reason,
     EventKind.LINE: _line,
     EventKind.CLOSE: _close,
     EventKind.RESOLVE: _resolve,

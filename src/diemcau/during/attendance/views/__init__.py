@@ -1,0 +1,27 @@
+"""Pages of attendance."""
+
+from __future__ import annotations
+
+from diemcau.during.attendance.views.board import accept_all, board, freeze
+from diemcau.during.attendance.views.counts import counts, counts_csv
+from diemcau.during.attendance.views.readiness import note_call, readiness, readiness_csv, site_ready, take_back_call
+from diemcau.during.attendance.views.sites import accept, explain, headcount, log, reopen, site
+
+__all__ = [
+    "accept",
+    "accept_all",
+    "board",
+    "counts",
+    "counts_csv",
+    "explain",
+    "freeze",
+    "headcount",
+    "log",
+    "note_call",
+    "readiness",
+    "readiness_csv",
+    "reopen",
+    "site",
+    "site_ready",
+    "take_back_call",
+]
