@@ -7,6 +7,7 @@ import { newModel, withAnswer, withBundle } from "./model.js";
 import { $ } from "./page.js";
 import * as people from "./people.js";
 import * as programme from "./programme.js";
+import * as ready from "./ready.js";
 import * as scanning from "./scanning.js";
 import { createScreen } from "./screen.js";
 import * as sheets from "./sheets.js";
@@ -15,7 +16,7 @@ import { createSync } from "./sync.js";
 import { createWords } from "./words.js";
 
 /** Parts of the console, in the order they draw. Each is a module with `connect(app)` and a partial `console/_NAME.html`. */
-const PARTS = [sheets, people, check, scanning, list, programme, headcount, closing, leave];
+const PARTS = [sheets, people, check, scanning, list, ready, programme, headcount, closing, leave];
 
 const root = $("console");
 const { api, device } = root.dataset;

@@ -106,9 +106,14 @@ class HallReady:
         return not self.said
 
     @property
+    def is_told_bad(self) -> bool:
+        """Whether somebody said that something is wrong, or the line was lost: not merely silent."""
+        return not {Reason.FAULT, Reason.NOT_IN_ORDER, Reason.LINE_LOST}.isdisjoint(self.reasons)
+
+    @property
     def urgency(self) -> tuple[bool, bool, int, str]:
-        """Sorts the halls to call: red first, then silent ones, then by the people expected."""
-        return (self.colour != Colour.RED, not self.is_silent, -self.people, self.name)
+        """Sorts the halls to call: those with a fault first, then those that missed the moment, then silent ones; each by the people expected."""
+        return (not self.is_told_bad, self.colour != Colour.RED, -self.people, self.name)
 
 
 @dataclass(frozen=True, slots=True)
