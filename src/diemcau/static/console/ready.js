@@ -136,7 +136,7 @@ function drawNumbers(say, numbers) {
   for (const id of ["ready-numbers", "ready-fault-numbers"]) {
     $(id).replaceChildren(
       ...numbers.map(({ role, name, phone, shown }) =>
-        element("a", { className: "btn btn-quiet btn-wide btn-tall", href: `tel:${phone}` }, say(`ready_call_${role}`, { name, number: shown })),
+        element("a", { className: "btn btn-quiet btn-wide btn-tall", href: `tel:${phone}` }, say(`ready_call_${role}`, { name: name && ` ${name}`, number: shown })),
       ),
     );
   }

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from diemcau.before.sites.models import Fault, ReadyItem, ReadyState
-from diemcau.before.sites.rules import VITAL, LineGrade, Reason
-from diemcau.during.attendance.models import LineState
+from diemcau.before.sites.models import Fault, ReadyItem, ReadyMoment, ReadyState
+from diemcau.before.sites.rules import VITAL, LineGrade, Reason, line_grade
+from diemcau.during.attendance.models import EventKind, LineState, Mark, SiteEvent
 from diemcau.during.attendance.queries.readiness import HallReady, ReadyBoard
 from diemcau.kernel.dates import local
 
@@ -26,6 +26,20 @@ def line_words(grade: LineGrade) -> str:
         LineGrade.SOUND: _("enough for sound only"),
         LineGrade.TELEPHONE: _("too poor: keep the telephone ready"),
     }[grade]
+
+
+def entry_words(event: SiteEvent) -> str:
+    """What an entry about readiness or the line says; blank for every other kind and for one that could not be read."""
+    told = event.payload
+    if Mark.UNREADABLE in event.marks:
+        return ""
+    if event.kind == EventKind.READY:
+        answer = Fault(told["fault"]).label if told.get("fault") else ReadyState(told["state"]).label
+        return f"{ReadyMoment(told['moment']).label}, {ReadyItem(told['check']).label}: {answer}"
+    if event.kind == EventKind.LINE_TEST:
+        figures = {name: told.get(name) for name in ("down_kbps", "up_kbps", "rtt_ms")}
+        return line_words(line_grade(**figures, loss=told["loss"]))
+    return ""
 
 
 def _told(reason: Reason, hall: HallReady, board: ReadyBoard) -> str:

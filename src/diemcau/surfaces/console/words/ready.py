@@ -43,8 +43,8 @@ def _checklist() -> dict[str, str]:
         "ready_what_is_wrong": _("{what}: what is wrong?"),
         "ready_recorded": _("Recorded: {what}, {state}."),
         "ready_undone": _("Taken back."),
-        "ready_call_office": _("Standing office {name}: {number}"),
-        "ready_call_support": _("Technical support {name}: {number}"),
+        "ready_call_office": _("Standing office{name}: {number}"),
+        "ready_call_support": _("Technical support{name}: {number}"),
         "ready_no_numbers": _("The host has not entered a number yet. Use the number on your slip."),
     }
 
