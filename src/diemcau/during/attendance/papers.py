@@ -15,6 +15,7 @@ from django.utils.translation import override
 from diemcau.before.sites.rules import Colour
 from diemcau.during.attendance.models import CountReason, Moment
 from diemcau.during.attendance.queries import Count, ReadyBoard, SiteCounts, Slot
+from diemcau.during.attendance.queries.conflicts import Conflict
 from diemcau.during.attendance.queries.readiness import HallReady
 from diemcau.during.attendance.queries.ready_words import why
 from diemcau.kernel.dates import local
@@ -38,6 +39,7 @@ REASON_WORDS = {
 _COUNTS = (
     "Điểm cầu", "Thời điểm", "Đến hạn lúc", "Đếm lúc", "Sĩ số", "Đang có mặt theo điểm danh", "Chênh lệch", "Lý do", "Người nhập", "Ghi chú"
 )  # fmt: skip
+_CONFLICTS = ("Nội dung", "Ai", "Chức vụ", "Điểm cầu", "Số lượt", "Lượt đầu", "Lượt cuối", "Người ghi")
 
 
 COLOUR_WORDS = {Colour.RED: "chưa sẵn sàng", Colour.AMBER: "chưa chắc", Colour.GREEN: "sẵn sàng"}
@@ -107,3 +109,16 @@ def _note(count: Count) -> str:
     if count.waits:
         return "đến sau khi chốt"
     return "" if count.is_figure or not count.key else "đã có số đếm sau thay thế"
+
+
+def conflicts_csv(found: Iterable[Conflict]) -> bytes:
+    """Conflicts as CSV in UTF-8 with a mark that Excel knows it by, a line for each hall concerned; no cell is a formula."""
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow(_CONFLICTS)
+    for conflict in found:
+        for hall in conflict.halls:
+            first, last = (f"{local(at):%H:%M %d/%m/%Y}" if at else "" for at in (hall.first_at, hall.last_at))
+            cells = [conflict.name, conflict.who, conflict.post, hall.name, str(len(hall.entries)), first, last, ", ".join(hall.entered_by)]
+            writer.writerow([safe_cell(cell) for cell in cells])
+    return out.getvalue().encode("utf-8-sig")

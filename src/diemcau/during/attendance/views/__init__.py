@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from diemcau.during.attendance.views.board import accept_all, board, freeze
+from diemcau.during.attendance.views.conflicts import assign, conflicts, conflicts_csv, decide, take_back
 from diemcau.during.attendance.views.counts import counts, counts_csv
 from diemcau.during.attendance.views.readiness import note_call, readiness, readiness_csv, site_ready, take_back_call
 from diemcau.during.attendance.views.sites import accept, explain, headcount, log, reopen, site
@@ -10,9 +11,13 @@ from diemcau.during.attendance.views.sites import accept, explain, headcount, lo
 __all__ = [
     "accept",
     "accept_all",
+    "assign",
     "board",
+    "conflicts",
+    "conflicts_csv",
     "counts",
     "counts_csv",
+    "decide",
     "explain",
     "freeze",
     "headcount",
@@ -23,5 +28,6 @@ __all__ = [
     "reopen",
     "site",
     "site_ready",
+    "take_back",
     "take_back_call",
 ]
