@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:conference_id>/diem-cau/con-thieu/", views.todo, name="todo"),
     path("<int:conference_id>/diem-cau/<int:site_id>/", views.site, name="site"),
     path("<int:conference_id>/diem-cau/<int:site_id>/xoa/", views.remove, name="remove"),
+    path("<int:conference_id>/so-goi/", views.help_lines, name="help_lines"),
     path("<int:conference_id>/don-vi/", views.units, name="units"),
     path("<int:conference_id>/chuong-trinh/<int:item_id>/diem-cau/", views.chosen, name="chosen"),
     path("<int:conference_id>/lien-ket/", views.links, name="links"),

@@ -15,6 +15,7 @@ from diemcau.before.sites.views.operators import (
     remove_operator,
     set_idle_minutes,
 )
+from diemcau.before.sites.views.readiness import help_lines
 
 __all__ = [
     "change_operator",
@@ -24,6 +25,7 @@ __all__ = [
     "enter_operator",
     "give_pin",
     "give_pins",
+    "help_lines",
     "issue_code",
     "issue_links",
     "links",
