@@ -8,6 +8,7 @@ import { $ } from "./page.js";
 import * as paper from "./paper.js";
 import * as people from "./people.js";
 import * as programme from "./programme.js";
+import * as ready from "./ready.js";
 import * as scanning from "./scanning.js";
 import { createScreen } from "./screen.js";
 import * as selfcheck from "./selfcheck.js";
@@ -17,7 +18,7 @@ import { createSync } from "./sync.js";
 import { createWords } from "./words.js";
 
 /** Parts of the console, in the order they draw. Each is a module with `connect(app)` and a partial `console/_NAME.html`. */
-const PARTS = [sheets, paper, people, check, scanning, list, programme, headcount, closing, selfcheck, leave];
+const PARTS = [sheets, paper, people, check, scanning, list, ready, programme, headcount, closing, selfcheck, leave];
 
 const root = $("console");
 const { api, device } = root.dataset;
