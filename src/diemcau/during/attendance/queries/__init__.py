@@ -22,7 +22,8 @@ from diemcau.during.attendance.queries.minutes import (
 )
 from diemcau.during.attendance.queries.minutes import opened as opened_minutes
 from diemcau.during.attendance.queries.moments import Due, moments, moments_of_site
-from diemcau.during.attendance.queries.readiness import rehearsals_of
+from diemcau.during.attendance.queries.readiness import PAGE as READY_PAGE
+from diemcau.during.attendance.queries.readiness import ReadyBoard, ready_board, ready_boards, rehearsals_of
 from diemcau.during.attendance.queries.results import (
     ArrivalPoint,
     Attended,
@@ -38,6 +39,7 @@ from diemcau.during.attendance.queries.state import site_state
 from diemcau.during.attendance.queries.todo import Todo, todo
 
 __all__ = [
+    "READY_PAGE",
     "ArrivalPoint",
     "AtMoment",
     "Attended",
@@ -54,6 +56,7 @@ __all__ = [
     "MinutesState",
     "Only",
     "People",
+    "ReadyBoard",
     "Row",
     "SiteCounts",
     "SiteFigures",
@@ -84,6 +87,8 @@ __all__ = [
     "moments_of_site",
     "names_the_one_before",
     "opened_minutes",
+    "ready_board",
+    "ready_boards",
     "rehearsals_of",
     "series",
     "site_hall",

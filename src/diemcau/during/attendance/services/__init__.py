@@ -9,9 +9,11 @@ from diemcau.during.attendance.services.log import Receipt, Result, receive_even
 from diemcau.during.attendance.services.printing import check_word, minutes_docx, minutes_pdf, print_minutes
 from diemcau.during.attendance.services.reading import LogEvent, read_event, read_id, read_moment
 from diemcau.during.attendance.services.rehearsals import rehearse, tell_rehearsal
+from diemcau.during.attendance.services.scratch import Difference, logs, recompute
 
 __all__ = [
     "Choice",
+    "Difference",
     "LogEvent",
     "Outcome",
     "Receipt",
@@ -23,6 +25,7 @@ __all__ = [
     "decide",
     "explain_count",
     "freeze_conference",
+    "logs",
     "minutes_docx",
     "minutes_pdf",
     "obstacle_to_freezing",
@@ -31,6 +34,7 @@ __all__ = [
     "read_id",
     "read_moment",
     "receive_events",
+    "recompute",
     "refold",
     "rehearse",
     "reopen_site",
