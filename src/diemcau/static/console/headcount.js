@@ -5,6 +5,7 @@ import { $, missing, reveal, set, tidy } from "./page.js";
 import { hour } from "./words.js";
 
 const PUT_OFF_MS = 10 * 60_000;
+const RETOLD = ["headcount", "count_reason", "close"];
 const ON_DEMAND = { key: "on_demand", moment: "on_demand", break: null, title: "" };
 
 /** Heads counted in the hall at the moments of the programme, why they differ, and how picture and sound arrive there. */
@@ -13,6 +14,9 @@ export function connect(app) {
   connectDue(app);
   connectReason(app);
   connectLine(app);
+  app.onAnswer((sent) => {
+    if (sent.some(({ kind }) => RETOLD.includes(kind))) app.renew(); // the day whole again, to be kept for a line that fails
+  });
   app.onDraw(() => draw(app));
 }
 
