@@ -5,8 +5,10 @@ import * as leave from "./leave.js";
 import * as list from "./list.js";
 import { newModel, withAnswer, withBundle } from "./model.js";
 import { $ } from "./page.js";
+import * as paper from "./paper.js";
 import * as people from "./people.js";
 import * as programme from "./programme.js";
+import * as ready from "./ready.js";
 import * as scanning from "./scanning.js";
 import { createScreen } from "./screen.js";
 import * as selfcheck from "./selfcheck.js";
@@ -16,7 +18,7 @@ import { createSync } from "./sync.js";
 import { createWords } from "./words.js";
 
 /** Parts of the console, in the order they draw. Each is a module with `connect(app)` and a partial `console/_NAME.html`. */
-const PARTS = [sheets, people, check, scanning, list, programme, headcount, closing, selfcheck, leave];
+const PARTS = [sheets, paper, people, check, scanning, list, ready, programme, headcount, closing, selfcheck, leave];
 
 const root = $("console");
 const { api, device } = root.dataset;
@@ -48,6 +50,8 @@ let elsewhere = 0;
  * @property {() => number} waitingCount acts not yet received, of every site
  * @property {HTMLElement} root
  * @property {object} people acts on people, see people.js
+ * @property {(text: string) => boolean} beforeWord whether a genuine code may be taken in; a signed sheet has its say, see paper.js
+ * @property {() => boolean} isPaper whether a signed sheet is being entered
  */
 const app = {
   say,
