@@ -25,6 +25,8 @@ REACH = {
     "accounts:unit_acts": "---- x",
     "accounts:new_unit_act": "---- ----",
     "accounts:unit_act": "---- x",
+    "accounts:unit_act_progress": "---- x",
+    "accounts:unit_act_names": "---- x",
     "accounts:apply_unit_act": "x ----",
     "accounts:undo_unit_act": "x ----",
     "accounts:discard_unit_act": "x ----",

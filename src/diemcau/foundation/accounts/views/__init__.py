@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from diemcau.foundation.accounts.views.acts import apply_unit_act, discard_unit_act, new_unit_act, undo_unit_act, unit_act, unit_acts
+from diemcau.foundation.accounts.views.acts import (
+    apply_unit_act,
+    discard_unit_act,
+    new_unit_act,
+    undo_unit_act,
+    unit_act,
+    unit_act_names,
+    unit_act_progress,
+    unit_acts,
+)
 from diemcau.foundation.accounts.views.identifiers import end_identifier, identifiers
 from diemcau.foundation.accounts.views.known import forget, known_people, known_person, merge, split
 from diemcau.foundation.accounts.views.lists import accept_list, list_export, list_template, preview_list, upload_list
@@ -37,6 +46,8 @@ __all__ = [
     "split",
     "undo_unit_act",
     "unit_act",
+    "unit_act_names",
+    "unit_act_progress",
     "unit_acts",
     "unit_panel",
     "upload_list",

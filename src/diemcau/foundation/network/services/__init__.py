@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diemcau.foundation.network.services.acts import Drafted, apply_act, discard_act, draft, enter_act, preview_act, undo_act
+from diemcau.foundation.network.services.acts import STEPS, Drafted, apply_act, discard_act, draft, enter_act, preview_act, undo_act
 from diemcau.foundation.network.services.identifiers import end_identifier, identify
 from diemcau.foundation.network.services.lists import enter_list
 from diemcau.foundation.network.services.maps import InstalledMaps, install_maps, remove_maps
@@ -21,6 +21,7 @@ from diemcau.foundation.network.services.units import DATA, LoadReport, found_un
 
 __all__ = [
     "DATA",
+    "STEPS",
     "Drafted",
     "InstalledMaps",
     "LoadReport",
