@@ -44,7 +44,7 @@ REACH = {
     "accounts:list_progress": "+-+. x",
     "accounts:list_encoding": "x +-+.",
     "accounts:marked_list": "+-+. x",
-    "accounts:undo_list": "x +-+.",
+    "accounts:undo_list": "x .-..",
     "accounts:list_template": "+-+. x",
     "accounts:list_export": "+-+. x",
     "accounts:known_people": "++++ x",

@@ -171,7 +171,7 @@ def test_the_file_goes_back_with_what_is_wrong_marked_in_its_cells_and_old_lette
 
     sheet = load_workbook(io.BytesIO(answer.content)).worksheets[0]
     first = next(row for row in range(1, 9) if sheet.cell(row, 3).value == "Nguyễn Thị Ước")
-    marks = {cell.column_letter: cell.comment.text for row in sheet.iter_rows(min_row=first, max_row=first + 1) for cell in row if cell.comment}
+    marks = {cell.coordinate[0]: cell.comment.text for row in sheet.iter_rows(min_row=first, max_row=first + 1) for cell in row if cell.comment}
     assert sorted(marks) == ["B", "C", "D", "E"]
     assert ("TCVN3" in marks["C"], "không phải là số điện thoại" in marks["D"], sheet.cell(first, 4).value) == (True, True, "12")
 
