@@ -9,6 +9,7 @@ from tests.contracts import house
 
 DELETE, TRUNCATE, ROW = 8, 32, 1  # bits of pg_trigger.tgtype
 KEPT = [
+    "attendance_clockreading",
     "attendance_closing",
     "attendance_freeze",
     "attendance_rehearsal",

@@ -44,8 +44,9 @@ def bundle(client: Client, site: Site, **headers: str) -> Any:
 
 
 def release(client: Client) -> dict[str, Any]:
-    told = client.get(WORKER).content.decode()
-    return json.loads(re.fullmatch(r"const RELEASE = (.*);\nimportScripts\(\"/static/console/worker.js\"\);\n", told)[1])  # type: ignore[index]
+    code = client.get(WORKER).content.decode()
+    told: dict[str, Any] = json.loads(re.fullmatch(r"const RELEASE = (.*);\nimportScripts\(\"/static/console/worker.js\"\);\n", code)[1])  # type: ignore[index]
+    return told
 
 
 @pytest.mark.django_db
@@ -62,6 +63,11 @@ def test_the_page_a_device_keeps_names_nobody_and_is_the_same_for_every_machine(
     assert not here.cookies
 
 
+def test_no_part_of_the_page_waits_for_a_site_that_the_page_does_not_know():
+    parts = (Path(diemcau.__file__).parent / "templates" / "console").glob("_*.html")
+    assert {path.name: found for path in parts if (found := re.findall(r"{{ *(?:site|device|conference|user|request)\b", path.read_text()))} == {}
+
+
 @pytest.mark.django_db
 def test_the_scope_of_the_worker_is_the_console_and_no_page_of_a_link(client: Client):
     assert WORKER.startswith(SCOPE)
@@ -75,7 +81,7 @@ def test_a_device_keeps_every_module_of_the_console_and_nothing_that_comes_from_
     kept = {*told["core"], *told["reader"]}
     modules = {f"/static/console/{path.name}" for path in (Path(diemcau.__file__).parent / "static" / "console").glob("*.js")}
 
-    assert modules - kept == {"/static/console/worker.js"}
+    assert modules - kept == {"/static/console/worker.js", "/static/console/pairing.js"}  # what the browser keeps itself; what links load
     assert told["shell"] == SCOPE
     assert {path for path in kept if not path.startswith("/static/")} == set()
     assert {path.rsplit("/", 1)[1] for path in told["reader"]} == {"index.js", "zxing_reader.wasm"}

@@ -24,6 +24,8 @@ class AttendanceConfig(AppConfig):
         name_act("attendance.closings-accepted", _("The figures of the sites without a difference were accepted"))
         name_act("attendance.site-reopened", _("The site was reopened"))
         name_act("attendance.rehearsed", _("The site rehearsed"))
+        name_act("attendance.decided", _("Conflicts of the log were decided"))
+        name_act("attendance.decision-taken-back", _("A decision about the log was taken back"))
         name_act("attendance.frozen", _("The figures of the conference were frozen"))
         name_act("attendance.self-check-in-on", _("Self check-in was switched on"))
         name_act("attendance.self-check-in-off", _("Self check-in was switched off"))

@@ -2,6 +2,7 @@ import { isSigned, toWipe } from "./bundle.js";
 import * as check from "./check.js";
 import * as closing from "./closing.js";
 import * as headcount from "./headcount.js";
+import { forgetKeys } from "./keys.js";
 import * as leave from "./leave.js";
 import * as list from "./list.js";
 import { newModel, withAnswer, withBundle } from "./model.js";
@@ -12,13 +13,14 @@ import * as people from "./people.js";
 import * as programme from "./programme.js";
 import * as scanning from "./scanning.js";
 import { createScreen } from "./screen.js";
+import * as selfcheck from "./selfcheck.js";
 import * as sheets from "./sheets.js";
 import { openStore } from "./store.js";
 import { createSync } from "./sync.js";
 import { createWords } from "./words.js";
 
 /** Parts of the console, in the order they draw. Each is a module with `connect(app)` and a partial `console/_NAME.html`. */
-const PARTS = [sheets, people, check, scanning, list, programme, headcount, closing, leave, offline];
+const PARTS = [sheets, people, check, scanning, list, programme, headcount, closing, selfcheck, leave, offline];
 
 const root = $("console");
 
@@ -195,6 +197,7 @@ async function start(store, pairing) {
     isOut = true;
     sync.stop();
     await store.wipe(pairing, { everything: true });
+    if (why === "left") await forgetKeys();
     others.postMessage("wiped");
     await showUnpaired(why, store);
   }
@@ -224,7 +227,7 @@ async function start(store, pairing) {
     });
   }
 
-  Object.assign(root.dataset, { site, device, api: `/api/v1/sites/${site}/` });
+  Object.assign(root.dataset, { site, device, key: pairing.key ?? "", api: `/api/v1/sites/${site}/` });
   const sync = createSync({ api: root.dataset.api, site, device, store, etag: () => kept?.etag ?? "", tell: hear });
   for (const part of PARTS) part.connect(app);
   await reread();

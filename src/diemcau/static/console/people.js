@@ -1,6 +1,7 @@
 import { isGenuine, readCode } from "./code.js";
 import { hallNow, peopleNow } from "./model.js";
 import { $ } from "./page.js";
+import { since } from "./people-list.js";
 import { connectSheets } from "./people-sheets.js";
 import { find } from "./roster.js";
 import { createSound } from "./sound.js";
@@ -27,7 +28,7 @@ export function connect(app) {
 
   function showAlready(person) {
     last = { event: person.event, delegate: person.id };
-    const what = person.firstAt ? say("already_at", { time: hour(person.firstAt) }) : say("already");
+    const what = person.firstAt ? say("already_at", { time: since(person) }) : say("already");
     screen.drawLast({ tone: "warn", what, name: person.name, whose: whose(person) });
   }
 

@@ -4,7 +4,8 @@ import { readCode } from "./code.js";
  * One person on the list. `event` is the act of this device that brought them in, if it was this device.
  *
  * @typedef {{id: number | string, name: string, post: string, unit: string, code: string, kind: string, present: boolean,
- *   attended: boolean, firstAt: string | null, event: string | null, isWaiting: boolean, standsFor: number | null}} Person
+ *   attended: boolean, firstAt: string | null, event: string | null, isWaiting: boolean,
+ *   came: {way: string, event: string, from?: string, sheet?: string, is_late?: boolean, is_doubtful?: boolean} | null, standsFor: number | null}} Person
  */
 
 /**
@@ -26,11 +27,23 @@ export function fromBundle(rows, acts) {
     present: Boolean(row.present),
     attended: Boolean(row.attended ?? row.present),
     firstAt: row.first_at ?? null,
-    event: row.present ? (brought.get(row.id) ?? null) : null,
+    event: row.present ? (brought.get(row.id) ?? broughtElsewhere(row)) : null,
+    came: row.came ?? null,
     isWaiting: false,
     standsFor: row.stands_for ?? null,
   }));
 }
+
+/** Whoever came by themselves or from paper was brought in by no device, or by any: every operator may take it back. */
+function broughtElsewhere({ came }) {
+  return came?.way === "self" || came?.way === "paper" ? came.event : null;
+}
+
+/** When an act says that somebody came: of a row of paper the end of its range, else when the act was made. */
+const cameAt = ({ at, payload }) => payload.paper?.until ?? at;
+
+/** How an act says that somebody came; null where the card says it well enough. */
+const cameBy = ({ id, payload: { paper } }) => (paper ? { way: "paper", event: id, from: paper.from, sheet: paper.sheet } : null);
 
 /**
  * The list after one act of this device. Pure: gives a new list, the old one is untouched.
@@ -46,7 +59,8 @@ export function applied(people, event) {
       ...person,
       present: true,
       attended: true,
-      firstAt: person.firstAt ?? event.at,
+      firstAt: person.firstAt ?? cameAt(event),
+      came: person.firstAt ? person.came : cameBy(event),
       event: event.id,
       isWaiting: true,
     }));
@@ -56,7 +70,7 @@ export function applied(people, event) {
   if (kind === "undo") {
     return people
       .filter((person) => person.id !== payload.event)
-      .map((person) => (person.event === payload.event ? { ...person, present: false, attended: false, firstAt: null, event: null, isWaiting: true } : person));
+      .map((person) => (person.event === payload.event ? { ...person, present: false, attended: false, firstAt: null, came: null, event: null, isWaiting: true } : person));
   }
   return people;
 }
@@ -116,7 +130,8 @@ function changed(people, isMeant, change) {
   return people.map((person) => (isMeant(person) ? change(person) : person));
 }
 
-function newcomer({ id, kind, at, payload }) {
+function newcomer(event) {
+  const { id, kind, payload } = event;
   return {
     id,
     name: payload.full_name,
@@ -126,7 +141,8 @@ function newcomer({ id, kind, at, payload }) {
     kind,
     present: true,
     attended: true,
-    firstAt: at,
+    firstAt: cameAt(event),
+    came: cameBy(event),
     event: id,
     isWaiting: true,
     standsFor: payload.stands_for ?? null,

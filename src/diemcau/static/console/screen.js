@@ -29,8 +29,10 @@ export function createScreen(say, language) {
   /** Which hall of which conference: the page itself names none. */
   function drawPlace({ site, conference }) {
     if (!site || !conference) return;
-    set("site-name", site.name);
-    set("conference-title", conference.title);
+    const names = { site: site.name, conference: conference.title };
+    for (const place of document.querySelectorAll("[data-place]")) {
+      if (place.textContent !== names[place.dataset.place]) place.textContent = names[place.dataset.place];
+    }
     document.title = `${site.name} · Điểm Cầu`;
     $("invented").hidden = !conference.is_invented;
   }

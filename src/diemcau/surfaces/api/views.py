@@ -16,22 +16,21 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import NinjaAPI
 
 from diemcau.before.sites.models import Device
-from diemcau.before.sites.queries import device_by_token, was_ever_given
-from diemcau.before.sites.services import may_go_on_asking
+from diemcau.before.sites.queries import device_by_token, shut_device_by_token
+from diemcau.before.sites.services import may_go_on_asking, note_contact
 from diemcau.during.attendance import services
 from diemcau.during.attendance.errors import RehearsalOver
-from diemcau.during.attendance.queries import site_state
+from diemcau.during.attendance.queries import in_quarantine, site_state
 from diemcau.during.attendance.services import Receipt
 from diemcau.foundation.accounts.rules import address_of
 from diemcau.kernel.http import number_of
 from diemcau.kernel.tokens import sign_bytes
-from diemcau.surfaces.api import queries
+from diemcau.surfaces.api import forms, queries
 from diemcau.surfaces.api.errors import (
     ApiRefused,
     DeviceShut,
@@ -39,15 +38,14 @@ from diemcau.surfaces.api.errors import (
     HeaderMissing,
     NoRehearsal,
     OtherSite,
-    TooLarge,
     TooManyGuesses,
+    TooMuchInQuarantine,
     TooMuchNoise,
-    Unreadable,
 )
 from diemcau.surfaces.api.rules import BUNDLE, EVENTS, HEARD, NOISE, RECEIPT, REHEARSAL, REHEARSED, STATE, UPLOAD
 
 COOKIE = "diemcau_device"
-MOST_EVENTS = 1_000
+MOST_IN_QUARANTINE = 10_000  # entries of one device: ten times what a hall makes in a day
 MOST_NOISE = 256 * 1024  # bytes of one question of a line test
 SCHEME = "Bearer "
 JSON = "application/json; charset=utf-8"
@@ -72,12 +70,24 @@ def refused(request: HttpRequest, error: Exception) -> HttpResponse:
 
 @api.post("sites/{int:site_id}/log", operation_id="send_log", openapi_extra={"requestBody": EVENTS, "responses": RECEIPT})
 def log(request: HttpRequest, site_id: int) -> HttpResponse:
-    """Add events to the log of the site; each is stored once, however often it is sent, and none is dropped."""
+    """Add events to the log of the site; each is stored once, however often it is sent, and none is dropped.
+
+    The body may be packed (``Content-Encoding: gzip``).  A device that was shut out hands in what it still holds for
+    a month: it is kept in quarantine, and the answer says nothing of the hall.
+    """
     now = timezone.now()
-    device = _device(request, site_id, now)
-    events, sent_at = _batch(request)
+    device = _device(request, site_id, now, may_be_shut=True)
+    body = forms.read(request)
+    events, sent_at = forms.events(body), services.read_moment(body.get("sent_at"))
+    is_shut = not device.is_live(now)
+    if is_shut and not events:
+        raise DeviceUnknown
+    if is_shut and in_quarantine(device) + len(events) > MOST_IN_QUARANTINE:
+        raise TooMuchInQuarantine
     read = [services.read_event(event, sender=str(device.pk), received_at=now) for event in events]
     told = services.receive_events(site=device.site, device=device, events=read, sent_at=sent_at, now=now)
+    if is_shut:
+        return _answer(queries.receipt_of_quarantine(told))
     return _answer(queries.receipt(told) | queries.readiness_after(device.site, read))
 
 
@@ -89,8 +99,8 @@ def rehearsal(request: HttpRequest, site_id: int) -> HttpResponse:
     """
     now = timezone.now()
     device = _device(request, site_id, now)
-    body = _body(request)
-    events, sent_at = _events(body), services.read_moment(body.get("sent_at"))
+    body = forms.read(request)
+    events, sent_at = forms.events(body), services.read_moment(body.get("sent_at"))
     read = [services.read_event(event, sender=str(device.pk), received_at=now) for event in events]
 
     def look(told: Receipt) -> dict[str, Any]:
@@ -149,8 +159,11 @@ def state(request: HttpRequest, site_id: int) -> HttpResponse:
     return _answer(queries.state(site_state(_device(request, site_id, now).site, now)))
 
 
-def _device(request: HttpRequest, site_id: int, now: datetime) -> Device:
-    """The device that asks, if it speaks for the site.  One query."""
+def _device(request: HttpRequest, site_id: int, now: datetime, *, may_be_shut: bool = False) -> Device:
+    """The device that asks, if it speaks for the site; ``may_be_shut``: also if it may only hand in.  One query, two for one shut out.
+
+    One more a minute notes that the device was seen.
+    """
     shown = request.headers.get("Authorization", "")
     token = shown.removeprefix(SCHEME).strip() if shown.startswith(SCHEME) else ""
     if not token:
@@ -158,40 +171,16 @@ def _device(request: HttpRequest, site_id: int, now: datetime) -> Device:
         if token and request.method != "GET" and request.headers.get("X-Diemcau-Device") != "1":
             raise HeaderMissing
     device = device_by_token(token, now) if token else None
+    if device is None and token and may_be_shut:
+        device = shut_device_by_token(token, now)
     if device is None:
         if token and not may_go_on_asking(token=token, address=address_of(request), now=now):
             raise TooManyGuesses
-        raise DeviceShut if token and was_ever_given(token) else DeviceUnknown
+        raise DeviceShut if token and shut_device_by_token(token, now) else DeviceUnknown
     if device.site_id != site_id:
         raise OtherSite
+    note_contact(device=device, now=now)
     return device
-
-
-def _batch(request: HttpRequest) -> tuple[list[object], datetime | None]:
-    """The raw events of the body and the device's clock when it sent them (empty when it cannot be read)."""
-    body = _body(request)
-    return _events(body), services.read_moment(body.get("sent_at"))
-
-
-def _body(request: HttpRequest) -> dict[str, Any]:
-    try:
-        body = json.loads(request.body)
-    except RequestDataTooBig as error:
-        raise TooLarge from error
-    except (ValueError, RecursionError) as error:
-        raise Unreadable from error
-    if not isinstance(body, dict):
-        raise Unreadable
-    return body
-
-
-def _events(body: dict[str, Any]) -> list[object]:
-    events = body.get("events")
-    if not isinstance(events, list):
-        raise Unreadable
-    if len(events) > MOST_EVENTS:
-        raise TooLarge
-    return events
 
 
 def _written(told: dict[str, Any]) -> bytes:

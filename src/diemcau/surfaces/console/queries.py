@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from diemcau.before.conferences.models import Conference
-from diemcau.before.sites.models import ConsoleLink, Device, Site
+from diemcau.before.sites.models import Device, Site
 from diemcau.foundation.network.models import UnitVersion
 from diemcau.kernel.tokens import public_key
 
@@ -26,14 +26,13 @@ class Landing:
     conference: Conference
     site: Site
     host: str  # blank: its name on that day is not loaded
-    link: ConsoleLink
 
 
-def landing(link: ConsoleLink) -> Landing:
-    """What the link opens.  One query."""
-    conference = link.site.conference
+def landing(site: Site) -> Landing:
+    """What a link or a code of ``site``, which knows its conference, opens.  One query."""
+    conference = site.conference
     host = UnitVersion.objects.on(conference.day).filter(unit=conference.host_id).values_list("name", flat=True).first()
-    return Landing(conference=conference, site=link.site, host=host or "", link=link)
+    return Landing(conference=conference, site=site, host=host or "")
 
 
 _STATIC = Path(settings.STATICFILES_DIRS[0])
@@ -46,7 +45,7 @@ def _files(*patterns: str) -> tuple[str, ...]:
 
 
 MODULES = tuple(name for name in _files("console/*.js") if name not in _APART)
-_STYLES = ("vendor/bootstrap/bootstrap.min.css", "base/fonts.css", "base/tokens.css", "base/base.css", "console/console.css")
+_STYLES = ("vendor/bootstrap/bootstrap.min.css", "base/fonts.css", "base/tokens.css", "base/base.css", *_files("console/*.css"))
 _CORE = (*MODULES, *_STYLES, *_files("vendor/fonts/*.woff2", "console/icon*.png"), "base/icon.svg")
 _READER = _files("vendor/zxing/reader/*.js", "vendor/zxing/reader/*.wasm")
 
@@ -80,8 +79,13 @@ def release(shell: str) -> Release:
 
 
 def machine(device: Device) -> dict[str, Any]:
-    """Which device asks, for which site, and the key with which it checks what the centre signs.  Names nobody."""
-    return {"device": str(device.pk), "site": device.site_id, "centre_key": base64.b64encode(public_key(settings.SECRET_KEY)).decode()}
+    """Which device asks, for which site, its own key's public half, and the key with which it checks what the centre signs.  Names nobody."""
+    return {
+        "device": str(device.pk),
+        "site": device.site_id,
+        "key": device.public_key,
+        "centre_key": base64.b64encode(public_key(settings.SECRET_KEY)).decode(),
+    }
 
 
 def manifest() -> dict[str, Any]:

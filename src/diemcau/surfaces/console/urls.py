@@ -13,5 +13,8 @@ urlpatterns = [
     path("bang/tep.js", views.worker, name="worker"),
     path("bang/manifest.webmanifest", views.manifest, name="manifest"),
     path("roi-may/", views.leave, name="leave"),
+    path("ghep/", views.code, name="code"),
+    path("may/", views.devices, name="devices"),
+    path("may/ten/", views.rename, name="rename"),
     path("<str:token>/", views.link, name="link"),
 ]

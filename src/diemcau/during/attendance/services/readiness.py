@@ -24,13 +24,14 @@ _NEWEST = (F("happened_at").desc(nulls_last=True), F("counter").desc(nulls_last=
 
 def is_touched(story: Collection[Understood], rows: dict[tuple[UUID, bool], Row]) -> bool:
     """Whether new entries of ``story`` may change what a site says of its readiness: an answer, a test, or taking back what names nobody."""
-    new = [(entry, rows[entry.event.id, False]) for entry in story if (entry.event.id, False) in rows and rows[entry.event.id, False].is_new]
-    return any(entry.kind in _KINDS or (entry.kind == EventKind.UNDO and row.undone is None) for entry, row in new)
+    telling = [entry for entry in story if entry.kind in _KINDS or entry.kind == EventKind.UNDO]  # few: most entries are check-ins
+    new = [(entry, row) for entry in telling if (row := rows.get((entry.event.id, False))) and row.is_new]
+    return any(entry.kind in _KINDS or row.undone is None for entry, row in new)
 
 
 def fold(site: Site) -> None:
     """Keep what the log of ``site`` says of its readiness and its line.  Six statements at most; the site must be locked."""
-    told = SiteEvent.objects.filter(site=site, is_contradiction=False).exclude(marks__contains=[Mark.UNREADABLE])
+    told = SiteEvent.objects.filter(site=site, is_contradiction=False).exclude(marks__overlap=[Mark.UNREADABLE, Mark.QUARANTINED])
     undone = {UUID(event) for event in told.filter(kind=EventKind.UNDO).values_list("payload__event", flat=True)}
     answers: dict[tuple[str, str], Readiness] = {}
     line: LineTest | None = None

@@ -1,0 +1,27 @@
+"""Pages of attendance."""
+
+from __future__ import annotations
+
+from diemcau.during.attendance.views.board import accept_all, board, freeze
+from diemcau.during.attendance.views.conflicts import assign, conflicts, conflicts_csv, decide, take_back
+from diemcau.during.attendance.views.counts import counts, counts_csv
+from diemcau.during.attendance.views.sites import accept, explain, headcount, log, reopen, site
+
+__all__ = [
+    "accept",
+    "accept_all",
+    "assign",
+    "board",
+    "conflicts",
+    "conflicts_csv",
+    "counts",
+    "counts_csv",
+    "decide",
+    "explain",
+    "freeze",
+    "headcount",
+    "log",
+    "reopen",
+    "site",
+    "take_back",
+]
