@@ -164,9 +164,9 @@ def test_a_full_device_says_that_the_entry_was_not_recorded_and_goes_on_when_the
 
 
 def test_a_browser_that_refuses_storage_says_so_before_anybody_is_checked_in(phone: Page, address: str):
+    enter(phone, address)
     phone.add_init_script("IDBFactory.prototype.open = () => { throw new DOMException('refused', 'SecurityError') }")
-    phone.goto(address)
-    phone.get_by_role("button", name="Mở điểm cầu trên máy này").click()
+    phone.reload()
 
     expect(phone.locator("#storage-trouble")).to_contain_text("Trình duyệt không cho trang này lưu dữ liệu")
     expect(phone.locator("#console")).to_be_hidden()

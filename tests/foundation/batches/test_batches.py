@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -10,6 +11,7 @@ import time
 import zipfile
 from datetime import timedelta
 from pathlib import Path
+from subprocess import TimeoutExpired
 
 import pypdfium2
 import pytest
@@ -17,13 +19,14 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from diemcau.foundation.accounts.models import User
 from diemcau.foundation.audit.queries import entries_of
 from diemcau.foundation.batches import queries, services
 from diemcau.foundation.batches.errors import NothingToMake, NotPaused, NotRunning
 from diemcau.foundation.batches.models import Batch, Form
-from diemcau.foundation.batches.rules import KEPT_DAYS, Part
+from diemcau.foundation.batches.rules import KEPT_DAYS, Part, told, why
 from diemcau.kernel import jobs
 from tests.foundation.batches import kinds
 from tests.foundation.factories import UserFactory
@@ -127,10 +130,25 @@ def test_a_batch_that_fails_says_why_and_can_go_on(do_jobs, monkeypatch):
     batch = begin(owner, parts=(Part("a", [101]), Part("b", [666])))
     do_jobs()
     headway = queries.headway(batch, now=timezone.now())
-    assert (headway.state, headway.done, headway.reason) == ("failed", 1, "RuntimeError: the press broke")
+    assert (headway.state, headway.done, headway.reason) == ("failed", 1, "other")
 
     services.resume(batch=batch, by=owner.actor, now=timezone.now())
     assert queries.headway(batch, now=timezone.now()).is_running
+
+
+@pytest.mark.parametrize(
+    ("trouble", "sentence"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "ổ đĩa máy chủ đã hết chỗ"),
+        (TimeoutExpired("typst", 120), "một phần làm quá lâu; máy chủ đang bận"),
+        (Batch.DoesNotExist("no row"), "dữ liệu cần dùng không còn"),
+        (RuntimeError("typst could not print 'Nguyễn Văn A'"), "phần mềm gặp lỗi, đã ghi trong nhật ký máy chủ"),
+    ],
+)
+def test_why_a_batch_failed_is_a_sentence_and_never_the_words_of_an_exception(trouble, sentence):
+    with override("vi"):
+        assert str(told(why(trouble))) == sentence
+        assert str(told("RuntimeError: of a batch of long ago")) == "phần mềm gặp lỗi, đã ghi trong nhật ký máy chủ"
 
 
 def test_only_what_runs_is_stopped_and_only_what_was_stopped_goes_on(do_jobs):

@@ -18,7 +18,9 @@ class AttendanceConfig(AppConfig):
 
         register_lock("freeze", why_locked)
         doors.register("board", "attendance:board")
+        doors.register("readiness", "attendance:readiness")
         panels.register(panels.Panel("conference-tab", "board", _("Board"), lambda pk: reverse("attendance:board", args=[pk]), 40))
+        panels.register(panels.Panel("conference-tab", "readiness", _("Readiness"), lambda pk: reverse("attendance:readiness", args=[pk]), 38))
         name_act("attendance.events-received", _("Entries of the site log were received"))
         name_act("attendance.closing-accepted", _("The figures of the site were accepted"))
         name_act("attendance.closings-accepted", _("The figures of the sites without a difference were accepted"))

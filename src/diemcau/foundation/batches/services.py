@@ -19,7 +19,7 @@ from diemcau.foundation.audit.services import record
 from diemcau.foundation.batches.errors import NothingToMake, NotPaused, NotRunning
 from diemcau.foundation.batches.models import PAUSED, RUNNING, Batch, BatchPiece, BatchStep, Form, State
 from diemcau.foundation.batches.queries import file_of, folder_of
-from diemcau.foundation.batches.rules import KEPT_DAYS, Part, kind_of
+from diemcau.foundation.batches.rules import KEPT_DAYS, Part, kind_of, why
 from diemcau.kernel import jobs
 from diemcau.kernel.actors import Actor
 
@@ -91,7 +91,7 @@ def make(batch_id: int, *, clock: Callable[[], datetime]) -> None:
                 _put_off(batch)  # this worker was told to stop: another goes on
         except Exception as trouble:  # whoever waits must hear of it, whatever it was; the log has the rest
             log.exception("Batch %s failed", batch_id)
-            _fail(batch, clock(), f"{type(trouble).__name__}: {trouble}")
+            _fail(batch, clock(), why(trouble))
 
 
 def expire(*, now: datetime) -> int:

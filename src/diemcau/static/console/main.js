@@ -11,6 +11,7 @@ import { $, reveal } from "./page.js";
 import { findPairing, wasPairedAgain } from "./pairing-state.js";
 import * as people from "./people.js";
 import * as programme from "./programme.js";
+import * as ready from "./ready.js";
 import * as scanning from "./scanning.js";
 import { createScreen } from "./screen.js";
 import * as selfcheck from "./selfcheck.js";
@@ -20,7 +21,7 @@ import { createSync } from "./sync.js";
 import { createWords } from "./words.js";
 
 /** Parts of the console, in the order they draw. Each is a module with `connect(app)` and a partial `console/_NAME.html`. */
-const PARTS = [sheets, people, check, scanning, list, programme, headcount, closing, selfcheck, leave, offline];
+const PARTS = [sheets, people, check, scanning, list, ready, programme, headcount, closing, selfcheck, leave, offline];
 
 const root = $("console");
 

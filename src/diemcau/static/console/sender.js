@@ -31,7 +31,7 @@ export function createSender({ store, post, site, device, alone, tell, random = 
         failures = 0;
         limit = FULL_BATCH;
         await store.forget(ids, device);
-        await tell({ connection: "online", answer, sent: batch });
+        await tell({ connection: "online", answer, sent: batch, isShut: answer.code === "shut" });
         return 0;
       }
       case "shut":
