@@ -9,6 +9,7 @@ import { newModel, withAnswer, withBundle } from "./model.js";
 import * as offline from "./offline.js";
 import { $, reveal } from "./page.js";
 import { findPairing, wasPairedAgain } from "./pairing-state.js";
+import * as paper from "./paper.js";
 import * as people from "./people.js";
 import * as programme from "./programme.js";
 import * as ready from "./ready.js";
@@ -21,7 +22,7 @@ import { createSync } from "./sync.js";
 import { createWords } from "./words.js";
 
 /** Parts of the console, in the order they draw. Each is a module with `connect(app)` and a partial `console/_NAME.html`. */
-const PARTS = [sheets, people, check, scanning, list, ready, programme, headcount, closing, selfcheck, leave, offline];
+const PARTS = [sheets, paper, people, check, scanning, list, ready, programme, headcount, closing, selfcheck, leave, offline];
 
 const root = $("console");
 
@@ -75,6 +76,8 @@ async function openOrSay() {
  * @property {(why: "left" | "shut" | "over") => Promise<void>} wipe forget this pairing and show the page without a site
  * @property {HTMLElement} root
  * @property {object} people acts on people, see people.js
+ * @property {(text: string) => boolean} beforeWord whether a genuine code may be taken in; a signed sheet has its say, see paper.js
+ * @property {() => boolean} isPaper whether a signed sheet is being entered
  */
 async function start(store, pairing) {
   const { device, site } = pairing;
