@@ -47,6 +47,7 @@ PEOPLE = {
     "sites.HelpLines": {"conference", "office_name", "office_phone", "support_name", "support_phone"},
     "conferences.Speaker": {"id", "conference", "full_name", "post"},
     "sites.Operator": {"id", "site", "full_name", "phone", "salt", "iterations", "pin_key", "pin_set_at", "created_at", "left_at"},
+    "attendance.SiteMinutes": {"id", "closing", "written", "digest", "seal", "signature", "public_key", "log", "agrees", "replaces", "kept_at"},
     "attendance.Presence": {"id", "delegate", "site", "is_in", "is_elsewhere", "is_repeated", "first_at", "last_at"},
 }  # fmt: skip
 SITE_OPERATOR = {"operator_name", "operator_phone"}
