@@ -161,6 +161,7 @@ REACH = {
     "convening:quota_one": "+-.. +-..",
     "convening:terms": "+-.. +-..",
     "convening:approve_all": "x +-..",
+    "convening:way_back": "x +-..",
     "convening:follow": "x +-..",
     "convening:nudge": "x +-..",
     "convening:unit_links": "+-.. x",
