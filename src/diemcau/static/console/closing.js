@@ -67,8 +67,8 @@ function content(app, { counted, reasons, words }) {
     substitutes: came.filter(({ kind }) => kind === "substitute").length,
   };
   return minutes({
-    conference: model().about?.conference ?? { id: 0, title: "" },
-    site: model().about?.site ?? { id: Number(app.root.dataset.site), name: app.root.dataset.siteName },
+    conference: model().conference ?? { id: 0, title: "" },
+    site: model().site ?? { id: Number(app.root.dataset.site), name: "" },
     day: { ...day, opened_at: day.opened_at ?? events[0]?.at ?? null },
     closedAt,
     figures,
@@ -100,7 +100,7 @@ function prefill(app) {
   const { counted } = hallNow(app.model());
   const { day, events } = dayNow(app);
   if (!$("final").value && counted !== null) $("final").value = counted;
-  if (!$("kept-by").value) $("kept-by").value = day.operator || day.device;
+  if (!$("kept-by").value) $("kept-by").value = day.operator;
   const spans = faults(day, events);
   $("items").replaceChildren(...app.model().programme.map((item) => itemRow(item, spans, app)));
   $("items-empty").hidden = app.model().programme.length > 0;

@@ -23,7 +23,7 @@ export function connect(app) {
 /** The day of the hall as the operator should see it: the centre's word, with the acts it has not answered since. */
 export function dayNow({ model, root }) {
   const { said, waiting } = model();
-  const day = { ...NO_DAY, ...model().day, device: root.dataset.label };
+  const day = { ...NO_DAY, ...model().day, device: root.dataset.device.slice(0, 8) };
   const events = [...said, ...waiting];
   const counts = headcounts(day, events);
   return { day, events, counts, moments: momentsNow(day.moments, counts, Date.now()) };
@@ -54,9 +54,10 @@ function connectCount(app) {
     const differs = counted !== figuresNow(model()).present;
     const why = { reasons: differs ? ticked(form) : [], words: differs ? tidy("count-words") : "" };
     const event = { counted, moment, ...(ofBreak && { break: ofBreak }), inside: figuresNow(model()).present, ...why };
+    await act("headcount", event);
     form.reset();
     delete $("moments").dataset.face;
-    await act("headcount", event);
+    app.draw();
     told(say("count_sent", { count: counted }));
   });
 }
@@ -90,22 +91,22 @@ function connectReason(app) {
     missing("count-reason-error", $("count-reason-words"), "");
     sheet.showModal();
   });
-  sheet.querySelector("form").addEventListener("submit", (submit) => {
+  sheet.querySelector("form").addEventListener("submit", async (submit) => {
     submit.preventDefault();
     const why = { reasons: ticked(sheet), words: tidy("count-reason-words") };
     if (missing("count-reason-error", $("count-reason-words"), why.reasons.length || why.words ? "" : app.say("reason_due"))) return;
     sheet.close();
-    app.act("count_reason", { event: about, ...why });
+    await app.act("count_reason", { event: about, ...why });
     told(app.say("reason_sent"));
   });
 }
 
 function connectLine({ say, act }) {
-  $("line").addEventListener("submit", (submit) => {
+  $("line").addEventListener("submit", async (submit) => {
     submit.preventDefault();
     const state = submit.submitter?.value;
     if (!state) return;
-    act("line", { state, note: tidy("line-note") });
+    await act("line", { state, note: tidy("line-note") });
     $("line-note").value = "";
     told(say("line_sent", { state: say(`line_${state}`) }));
   });

@@ -37,7 +37,7 @@ export function page(content, { say, screen }) {
     ["m_day", date.format(new Date(content.closed_at))],
     ["m_hours", `${hour(content.opened_at) || "–"} – ${hour(content.closed_at)}`],
     ["m_presided", content.presided_by],
-    ["m_operator", [...new Set([content.operator, content.device])].filter(Boolean).join(" · ")],
+    ["m_operator", [content.operator, say("m_device", { device: content.device })].filter(Boolean).join(" · ")],
     ["m_convened", number(figures.convened)],
     ["m_confirmed", number(figures.confirmed)],
     ["m_attended", number(figures.attended)],

@@ -8,7 +8,7 @@ import { standing } from "./standing.js";
  * Pure: each function gives a new model.
  *
  * @typedef {{people: object[] | null, hall: object, programme: object[], key: string | null, waiting: object[], received: number,
- *   connection: string, about: {conference: object, site: object} | null, day: import("./day.js").Day | null, said: object[]}} Model
+ *   connection: string, site: {name: string} | null, conference: object | null, day: import("./day.js").Day | null, said: object[]}} Model
  * `said`: acts of the day that the centre received since it last told the day whole.
  */
 
@@ -16,7 +16,7 @@ export const NEW_HALL = { counted: null, countedAt: null, line: "unknown", lineA
 
 /** @returns {Model} */
 export function newModel() {
-  return { people: null, hall: NEW_HALL, programme: [], key: null, waiting: [], received: 0, connection: "connecting", about: null, day: null, said: [] };
+  return { people: null, hall: NEW_HALL, programme: [], key: null, waiting: [], received: 0, connection: "connecting", site: null, conference: null, day: null, said: [] };
 }
 
 /**
@@ -31,7 +31,8 @@ export function withBundle(model, bundle, acts) {
     hall: hallOf(bundle.state),
     programme: bundle.programme,
     key: bundle.public_key ?? null,
-    about: { conference: bundle.conference, site: bundle.site },
+    site: bundle.site ?? null,
+    conference: bundle.conference ?? null,
     day: bundle.day ?? null,
     said: [],
   };

@@ -14,6 +14,7 @@ def words() -> dict[str, str]:
         "m_hours": _("Opened – closed"),
         "m_presided": _("Presided by"),
         "m_operator": _("Minutes kept by"),
+        "m_device": _("device {device}"),
         "m_convened": _("Convened"),
         "m_confirmed": _("Of them confirmed"),
         "m_attended": _("Checked in"),
