@@ -127,7 +127,7 @@ def receipt_of_quarantine(told: Receipt) -> dict[str, Any]:
         }
         for result in told.results
     ]
-    return {"received_at": told.received_at, "results": results, "state": None, "sentence": _reason(mark)}
+    return {"received_at": told.received_at, "results": results, "state": None, "sentence": _reason(mark), "code": "shut"}
 
 
 def _reason(mark: str) -> str:
