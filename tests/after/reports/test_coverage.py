@@ -120,5 +120,5 @@ def test_the_page_and_the_workbook_say_the_same_and_name_the_act(client, provinc
     book = openpyxl.load_workbook(BytesIO(client.get(reverse("reports:coverage-xlsx"), {"ngay": day.isoformat()}).content))
 
     assert f"Quyết định {SCHEME}" in page and "đang hiệu lực" in page and "không nêu" in page
-    cells = [[cell.value for cell in row] for row in book.active.iter_rows()]
+    cells = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
     assert [f"Quyết định {SCHEME}", "có", 10, 10, "", "Không nêu: nhóm dưới 5 người"] in cells
