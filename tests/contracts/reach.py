@@ -208,6 +208,8 @@ REACH = {
     "attendance:counts-csv": "++.. x",
     "attendance:accept": "x +-..",
     "attendance:reopen": "x +-..",
+    "reports:coverage": "++++ x",
+    "reports:coverage-xlsx": "++++ x",
     "reports:roll-up": "++++ x",
     "reports:roll-up-xlsx": "++++ x",
     "reports:roll-up-csv": "++++ x",
