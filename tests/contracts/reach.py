@@ -212,6 +212,8 @@ REACH = {
     "attendance:switch": "x +-..",
     "attendance:accept": "x +-..",
     "attendance:reopen": "x +-..",
+    "reports:coverage": "++++ x",
+    "reports:coverage-xlsx": "++++ x",
     "reports:roll-up": "++++ x",
     "reports:roll-up-xlsx": "++++ x",
     "reports:roll-up-csv": "++++ x",
