@@ -8,10 +8,12 @@ from diemcau.during.attendance.views.counts import counts, counts_csv
 from diemcau.during.attendance.views.minutes import check, minutes, minutes_docx, minutes_pdf, one_minutes, print_minutes
 from diemcau.during.attendance.views.readiness import note_call, readiness, readiness_csv, site_ready, take_back_call
 from diemcau.during.attendance.views.sites import accept, explain, headcount, log, reopen, site
+from diemcau.during.attendance.views.ways import arrivals_csv, switch, ways, ways_csv
 
 __all__ = [
     "accept",
     "accept_all",
+    "arrivals_csv",
     "assign",
     "board",
     "check",
@@ -35,6 +37,9 @@ __all__ = [
     "reopen",
     "site",
     "site_ready",
+    "switch",
     "take_back",
     "take_back_call",
+    "ways",
+    "ways_csv",
 ]
