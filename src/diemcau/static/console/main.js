@@ -12,12 +12,18 @@ import * as scanning from "./scanning.js";
 import { createScreen } from "./screen.js";
 import * as selfcheck from "./selfcheck.js";
 import * as sheets from "./sheets.js";
+import * as shift from "./shift.js";
 import { openStore } from "./store.js";
 import { createSync } from "./sync.js";
 import { createWords } from "./words.js";
 
 /** Parts of the console, in the order they draw. Each is a module with `connect(app)` and a partial `console/_NAME.html`. */
-const PARTS = [sheets, people, check, scanning, list, ready, programme, headcount, closing, selfcheck, leave];
+const PARTS = [sheets, shift, people, check, scanning, list, ready, programme, headcount, closing, selfcheck, leave];
+
+/** An act that the device did not keep: the page has said so, and whatever was to follow it does not happen. */
+class NotKept extends Error {}
+
+addEventListener("unhandledrejection", (rejection) => rejection.reason instanceof NotKept && rejection.preventDefault());
 
 const root = $("console");
 const { api, device } = root.dataset;
@@ -25,7 +31,7 @@ const site = Number(root.dataset.site);
 const say = createWords(JSON.parse($("words").textContent));
 const store = await openStore();
 const others = new BroadcastChannel(`diemcau-site-${site}`); // other tabs of this device
-const hooks = { draw: [], bundle: [], answer: [], go: [] };
+const hooks = { draw: [], bundle: [], answer: [], go: [], act: [] };
 let model = newModel();
 let elsewhere = 0;
 
@@ -35,6 +41,7 @@ let elsewhere = 0;
  * @typedef {object} App
  * @property {(key: string, values?: object) => string} say a sentence in the reader's language
  * @property {(kind: string, payload: object) => Promise<object>} act keep one act of this device; from here on it cannot be lost
+ * @property {(fn: (kind: string) => Promise<object | null>) => void} onAct asked before each act: what its envelope carries, or null: it is not made
  * @property {() => import("./model.js").Model} model what is known now
  * @property {() => void} draw draw everything again
  * @property {(fn: () => void) => void} onDraw called whenever the page is drawn
@@ -60,6 +67,7 @@ const app = {
   onAnswer: (fn) => hooks.answer.push(fn),
   go,
   onGo: (fn) => hooks.go.push(fn),
+  onAct: (fn) => hooks.act.push(fn),
   store,
   screen: createScreen(say, document.documentElement.lang),
   online: () => model.connection === "online",
@@ -81,8 +89,13 @@ function draw() {
   for (const fn of hooks.draw) fn();
 }
 
-async function act(kind, payload) {
-  const event = await store.append({ kind, payload, site, device, at: new Date().toISOString() });
+async function act(kind, payload, envelope = {}) {
+  for (const fn of hooks.act) {
+    const more = await fn(kind);
+    if (more === null) throw new NotKept(kind);
+    envelope = { ...more, ...envelope };
+  }
+  const event = await store.append({ ...envelope, kind, payload, site, device, at: new Date().toISOString() });
   await reread();
   draw();
   others.postMessage("kept");

@@ -30,13 +30,14 @@ export async function openStore({ name = "diemcau-console", factory = indexedDB,
     /**
      * Keep one act; it exists from here on, whatever happens to the line, the tab or the battery.
      *
-     * @param {{kind: string, payload: object, site: number, device: string, at: string}} act
+     * @param {{kind: string, payload: object, site: number, device: string, at: string}} act and whatever else its envelope carries; its id is made here
+     *   unless it was made before
      */
-    append: ({ kind, payload, site, device, at }) =>
+    append: ({ id = newId(source), kind, payload, site, device, at, ...envelope }) =>
       write(async (store) => {
         const key = `counter:${device}`;
         const counter = ((await asked(store("meta").get(key))) ?? 0) + 1;
-        const event = { id: newId(source), counter, kind, at, device, payload, site };
+        const event = { ...envelope, id, counter, kind, at, device, payload, site };
         store("meta").put(counter, key);
         store("waiting").add(event);
         return event;
