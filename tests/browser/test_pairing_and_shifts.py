@@ -223,7 +223,7 @@ def test_a_shift_needs_only_a_keyboard_and_a_pin_that_was_replaced_ends_it(deskt
 def test_a_site_without_pins_works_without_shifts_and_says_whose_name_stands_there(phone: Page, hall: Site, live_server: LiveServer):
     enter_by_link(phone, hall, live_server)
 
-    expect(phone.locator("#shift-who")).to_have_text("Điểm cầu này chưa có mã PIN: “Máy cửa chính” thay cho tên người.")
+    expect(phone.locator("#shift-who")).to_have_text("Điểm cầu này chưa có mã PIN: tên máy thay cho tên người.")
     check_in(phone, "Hoa")
     expect(phone.locator("#kept")).to_have_text("Lưu trên máy: 0 · Trung tâm đã nhận: 1")
     assert list(SiteEvent.objects.values_list("shift", "actor_label")) == [(None, "Máy cửa chính")]

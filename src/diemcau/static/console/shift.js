@@ -72,7 +72,7 @@ function drawBar({ say, root }, shift, isNeeded) {
   $("shift").hidden = !shift.isKnown;
   if (shift.open) set("shift-who", say("shift_of", { name: shift.open.name, time: hour(shift.open.at) }));
   else if (isNeeded) set("shift-who", say("shift_locked"));
-  else set("shift-who", shift.operators.length ? say("shift_impossible") : say("shift_none", { name: root.dataset.label }));
+  else set("shift-who", shift.operators.length ? say("shift_impossible") : say("shift_none"));
   for (const [id, isShown] of [["shift-open", isNeeded && !shift.open], ["shift-lock", shift.open], ["shift-over", shift.open]]) $(id).hidden = !isShown;
 }
 

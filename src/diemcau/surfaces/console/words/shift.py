@@ -9,7 +9,7 @@ def words() -> dict[str, str]:
     return {
         "shift_of": _("Shift of {name}, since {time}"),
         "shift_locked": _("Locked: everything is shown, recording waits for a PIN."),
-        "shift_none": _("No PIN was agreed for this site: “{name}” stands for the person."),
+        "shift_none": _("No PIN was agreed for this site: the name of the device stands for the person."),
         "shift_impossible": _("Without https this browser cannot check a PIN: the name of the device stands for the person."),
         "shift_needed": _("Nothing was recorded yet. Open your shift, then do it again."),
         "shift_next": _("The shift before was ended. Who goes on?"),
