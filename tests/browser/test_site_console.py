@@ -317,13 +317,17 @@ def test_a_secretary_hands_out_links_and_prints_slips(
     token = queries.links_of(hall.conference)[0].token
     device = services.pair_device(token=token, label="Máy cửa chính", now=timezone.now()).device
     desktop.reload()
-    desktop.once("dialog", lambda dialog: dialog.accept())
-    desktop.locator(".devices").get_by_role("button", name="Máy cửa chính").click()
-    expect(desktop.get_by_text("đã chặn", exact=True)).to_be_visible()
+    desktop.get_by_role("row", name=device.site.name).get_by_role("link", name="Máy và mã").click()
+    desktop.locator("summary", has_text="Chặn").click()
+    desktop.get_by_label("Lý do").fill("Mất máy")
+    axe(desktop)
+    desktop.get_by_role("button", name="Chặn hẳn").click()
+    expect(desktop.get_by_text("bị chặn", exact=False).first).to_be_visible()
     device.refresh_from_db()
-    assert device.revoked_at is not None
+    assert (device.revoked_at is not None, device.revoked_reason) == (True, "Mất máy")
 
+    desktop.goto(f"{live_server.url}/chuan-bi/{hall.conference_id}/lien-ket/")
     desktop.get_by_role("link", name="Phiếu để in").click()
-    expect(desktop.locator(".slip")).to_have_count(2)
+    expect(desktop.locator(".slip")).to_have_count(1)  # the other link was used
     axe(desktop)
     shot(desktop, "slips")

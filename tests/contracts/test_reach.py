@@ -21,6 +21,7 @@ from diemcau.before.convening.models import ImportDraft, Nomination, Quota
 from diemcau.before.convening.queries.invitations import about
 from diemcau.before.convening.services import Nominee
 from diemcau.before.convening.services.printing import print_invitations
+from diemcau.before.sites import services as sites
 from diemcau.before.sites.models import Call, Device
 from diemcau.foundation.accounts.models import Grant, Role, User
 from diemcau.foundation.batches.models import BatchStep, Form, State
@@ -106,6 +107,7 @@ class House:
                 on=date(2027, 1, 1), source="x", facts={}, digest="0" * 64, entered_at=now, entered_by="x"
             ).pk,
             "identifier_id": UnitIdentifier.objects.create(unit=commune, scheme="vn-gov-2020", code="H48.01", period=DateRange(SINCE, None)).pk,
+            "operator_id": sites.enter_operator(site=site, full_name="Đỗ Thị Trực", by=TESTS, now=now).pk,
             "call_id": Call.objects.create(site=site, called_at=now, called_by="x", was_reached=False).pk,
             "device_id": Device.objects.create(site=site, label="x", token_hash="0" * 64, paired_at=now, expires_at=now + timedelta(days=30)).pk,
             "slug": make_record().slug,

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from diemcau.before.sites.models import HelpLines, Site
+from diemcau.before.sites.models import MOST_IDLE_MINUTES, HelpLines, Site
 from diemcau.foundation.network.models import Unit
 from diemcau.kernel.phones import BadPhone, national, understood
 
@@ -54,6 +54,47 @@ class SiteForm(forms.Form):
     def facts(self) -> dict[str, Any]:
         """The arguments of the service."""
         return {name: self.cleaned_data[name] for name in ("name", "is_main", "capacity", "address", "operator_name", "operator_phone")}
+
+
+class OperatorForm(forms.Form):
+    """Someone who works at a site."""
+
+    full_name = _text(120, label=_("Full name"))
+    phone = forms.CharField(
+        label=_("Telephone"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"class": "form-control", "type": "tel", "autocomplete": "off"}),
+    )
+
+    def clean_phone(self) -> str:
+        try:
+            return understood(self.cleaned_data["phone"]).e164
+        except BadPhone as refused:
+            raise ValidationError(str(refused.sentence)) from refused
+
+
+class PinForm(forms.Form):
+    """A PIN somebody wants, or none: then one is made."""
+
+    pin = forms.CharField(
+        label=_("PIN"),
+        required=False,
+        max_length=20,
+        help_text=_("6 to 12 digits. Blank: one is made."),
+        widget=forms.TextInput(attrs={"class": "form-control", "inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+
+class IdleForm(forms.Form):
+    """When an idle console locks."""
+
+    minutes = forms.IntegerField(
+        label=_("Minutes until an idle screen locks"),
+        min_value=1,
+        max_value=MOST_IDLE_MINUTES,
+        widget=forms.NumberInput(attrs={"class": "form-control", "inputmode": "numeric"}),
+    )
 
 
 class OpenSiteForm(SiteForm):

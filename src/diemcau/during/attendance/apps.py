@@ -28,6 +28,8 @@ class AttendanceConfig(AppConfig):
         name_act("attendance.rehearsed", _("The site rehearsed"))
         name_act("attendance.decided", _("Conflicts of the log were decided"))
         name_act("attendance.decision-taken-back", _("A decision about the log was taken back"))
+        name_act("attendance.differs", _("What was kept of the site differs from its log"))
+        name_act("attendance.put-right", _("The site was folded from its log again and put right"))
         name_act("attendance.frozen", _("The figures of the conference were frozen"))
         name_act("attendance.self-check-in-on", _("Self check-in was switched on"))
         name_act("attendance.self-check-in-off", _("Self check-in was switched off"))

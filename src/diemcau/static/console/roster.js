@@ -42,6 +42,9 @@ function broughtElsewhere({ came }) {
 /** When an act says that somebody came: of a row of paper the end of its range, else when the act was made. */
 const cameAt = ({ at, payload }) => payload.paper?.until ?? at;
 
+/** Whether somebody came at `at` for the first time, as far as is known; the clock may have been set back since. */
+const isEarlier = (at, firstAt) => !firstAt || Date.parse(at) < Date.parse(firstAt);
+
 /** How an act says that somebody came; null where the card says it well enough. */
 const cameBy = ({ id, payload: { paper } }) => (paper ? { way: "paper", event: id, from: paper.from, sheet: paper.sheet } : null);
 
@@ -59,8 +62,7 @@ export function applied(people, event) {
       ...person,
       present: true,
       attended: true,
-      firstAt: person.firstAt ?? cameAt(event),
-      came: person.firstAt ? person.came : cameBy(event),
+      ...(isEarlier(cameAt(event), person.firstAt) ? { firstAt: cameAt(event), came: cameBy(event) } : {}),
       event: event.id,
       isWaiting: true,
     }));
@@ -80,11 +82,11 @@ export function applied(people, event) {
  *
  * @param {Person[]} people
  * @param {{id: string, kind: string, at: string, payload: any}} event
- * @param {{delegate: {id: number, name: string, post: string, unit: string, present: boolean} | null}} result
+ * @param {{delegate: {id: number, name: string, post: string, unit: string, present: boolean} | null, marks?: string[]}} result
  * @returns {Person[]}
  */
-export function settled(people, event, { delegate }) {
-  const after = applied(people, event);
+export function settled(people, event, { delegate, marks = [] }) {
+  const after = marks.includes("after_close") ? people : applied(people, event);
   if (!delegate) return after.map((person) => (person.event === event.id ? { ...person, isWaiting: false } : person));
   const isListed = after.some((person) => person.id === delegate.id);
   return after

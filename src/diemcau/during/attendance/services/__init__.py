@@ -8,9 +8,11 @@ from diemcau.during.attendance.services.decisions import Choice, Outcome, decide
 from diemcau.during.attendance.services.log import Receipt, Result, receive_events, refold
 from diemcau.during.attendance.services.reading import LogEvent, read_event, read_id, read_moment
 from diemcau.during.attendance.services.rehearsals import rehearse, tell_rehearsal
+from diemcau.during.attendance.services.scratch import Difference, logs, recompute
 
 __all__ = [
     "Choice",
+    "Difference",
     "LogEvent",
     "Outcome",
     "Receipt",
@@ -21,11 +23,13 @@ __all__ = [
     "decide",
     "explain_count",
     "freeze_conference",
+    "logs",
     "obstacle_to_freezing",
     "read_event",
     "read_id",
     "read_moment",
     "receive_events",
+    "recompute",
     "refold",
     "rehearse",
     "reopen_site",

@@ -17,7 +17,7 @@ from diemcau.before.convening import services as convening
 from diemcau.before.sites.models import Device, Site
 from diemcau.during.attendance.models import Closing, EventKind, Mark, Presence, SiteEvent
 from diemcau.during.attendance.queries import DelegateNow, SiteState, site_state
-from diemcau.during.attendance.services import folds, minutes, readiness
+from diemcau.during.attendance.services import folds, minutes, readiness, shifts
 from diemcau.during.attendance.services.reading import LogEvent, Place, Understood, proven_words, understand
 from diemcau.during.attendance.services.storing import NOTICEABLE, Batch, Row, put
 from diemcau.foundation.audit import services as audit
@@ -75,6 +75,7 @@ def receive_events(
     )  # fmt: skip
     proven = proven_words(events)
     entries = [_timed(understand(event, proven, of_host=device is None), batch) for event in events]
+    shifts.prove(batch, entries)
     folds.lock(site)
     story = _without_repetitions(entries)
     before, closings, after = (story, [], []) if batch.is_shut else _around_the_closing(story)
@@ -238,7 +239,7 @@ def _close(batch: Batch, closings: list[Understood], folded: folds.Folded) -> tu
             site=batch.site,
             event_id=row.pk,
             closed_at=chosen.happened_at or batch.now,
-            closed_by=batch.by.label[:200],
+            closed_by=SiteEvent.objects.values_list("actor_label", flat=True).get(pk=row.pk),  # the operator of the shift, if there is one
             convened=chosen.minutes.convened if chosen.minutes else facts["convened"],
             attended=_attended(chosen, facts),
             counted=chosen.counted or 0,

@@ -19,6 +19,7 @@ from diemcau.during.attendance import queries, services
 from diemcau.during.attendance.forms import HeadcountForm, ReasonForm, ReopenForm
 from diemcau.during.attendance.queries import site as one
 from diemcau.during.attendance.queries.line import line_history
+from diemcau.during.attendance.queries.shifts import worked
 from diemcau.during.attendance.views.asking import attempt, chosen_site, run, user_of, watched
 from diemcau.foundation.audit.queries import entries_of
 from diemcau.foundation.audit.rules import spoken
@@ -135,6 +136,7 @@ def _site(
         "closing": next((closing for closing in closings if closing.reopened_at is None), None),
         "earlier": [closing for closing in closings if closing.reopened_at is not None],
         "acts": [(entry, spoken(entry.act)) for entry in entries_of(chosen)[:ACTS]],
+        "worked": worked(chosen),
         "recent": one.words(chosen, list(one.log(chosen)[:8])),
         "headcount_form": headcount_form or HeadcountForm(moments=fixed),
         "reopen_form": reopen_form or ReopenForm(),
