@@ -70,8 +70,6 @@ def _line() -> dict[str, str]:
 def _rehearsal() -> dict[str, str]:
     return {
         "rehearsed_last": _("Last rehearsed at {time} by {who}."),
-        "rehearsal_told": _("The centre knows that you rehearsed."),
-        "rehearsal_untold": _("The centre could not be reached, so it does not know that you rehearsed. Leave all the same?"),
         "rehearsal_too_long": _("A rehearsal holds up to 1,000 acts. End this one and begin another."),
         "rehearsal_over": _("The conference has begun: rehearsing is over. End the rehearsal and record what is true."),
     }
