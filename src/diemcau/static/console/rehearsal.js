@@ -110,6 +110,17 @@ export function postTo(api) {
   };
 }
 
+const OTHER_WORDS = {
+  online: "rehearsal_online",
+  sending: "rehearsal_sending",
+  offline: "rehearsal_offline",
+  offline_waiting: "rehearsal_offline",
+  kept: "rehearsal_kept",
+};
+
+/** The sentences of the console, without a promise that something is kept or received. */
+export const wordsOfRehearsal = (say) => (key, values) => say(OTHER_WORDS[key] ?? key, values);
+
 /**
  * Dresses the page as a rehearsal, with the way out: what touches delegates' own phones or the pairing of this device is not there.
  *

@@ -70,6 +70,10 @@ def _line() -> dict[str, str]:
 def _rehearsal() -> dict[str, str]:
     return {
         "rehearsed_last": _("Last rehearsed at {time} by {who}."),
+        "rehearsal_online": _("Rehearsing: the centre answers and keeps nothing."),
+        "rehearsal_sending": _("Rehearsing: asking the centre…"),
+        "rehearsal_offline": _("Rehearsing without a connection: the centre cannot answer now. Nothing is kept."),
+        "rehearsal_kept": _("Tried in this rehearsal: {received} answered · {waiting} not yet"),
         "rehearsal_too_long": _("A rehearsal holds up to 1,000 acts. End this one and begin another."),
         "rehearsal_over": _("The conference has begun: rehearsing is over. End the rehearsal and record what is true."),
     }
