@@ -61,8 +61,6 @@ def _line() -> dict[str, str]:
         "line_advice_picture": _("Picture and sound will come through."),
         "line_advice_sound": _("Switch the picture off when it stutters; the sound will come through."),
         "line_advice_telephone": _("The meeting may break off. Try another network, and keep the telephone of the standing office at hand."),
-        "line_kbps": _("{number} kbit/s"),
-        "line_ms": _("{number} ms"),
         "line_no_answer": _("no answer"),
     }
 
