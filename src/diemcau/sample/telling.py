@@ -61,7 +61,7 @@ def _event(moment: Moment, at: datetime, site: Site, phone: Phone) -> attendance
     phone.counter += 1
     payload = moment.payload
     if moment.kind == "close" and phone.key:
-        payload |= sealed(minutes_of(site, counted=payload["counted"], words=payload["reason"], at=at, device=f"máy {site.pk}"), phone.key)
+        payload = payload | sealed(minutes_of(site, counted=payload["counted"], words=payload["reason"], at=at, device=f"máy {site.pk}"), phone.key)
     return attendance.LogEvent(id=moment.event_id, kind=moment.kind, at=at, counter=phone.counter, payload=payload)
 
 
