@@ -89,7 +89,7 @@ def test_the_owner_decides_on_the_page_and_comes_back_to_the_row(client, story: 
     assert verdicts(ImportDraft.objects.get()) == ["new", "new"]
 
     client.post(path(story, "accept", draft.pk))
-    assert client.post(path(story, "undo", draft.pk), follow=True).status_code == 200
+    assert client.post(path(story, "undo_import", draft.pk), follow=True).status_code == 200
     assert not Delegate.objects.exists()
 
 

@@ -242,7 +242,7 @@ def test_the_invitations_of_everyone_are_one_pdf_by_site_and_given_name(client: 
     DelegateFactory.create(conference=conference, site=near, full_name="Đã Rút", cancelled_at=NOW)
     client.force_login(make_user(conference.host))
 
-    answer = client.post(reverse("convening:print-invitations", args=[conference.pk]), {"dang": "pdf"})
+    answer = client.post(reverse("convening:print-invitations", args=[conference.pk]), {"dang": "pdf", "da-xem": "1"})
     do_jobs()
 
     batch = Batch.objects.get()
@@ -266,20 +266,20 @@ def test_the_zip_has_a_file_for_each_site_and_a_large_site_has_several(do_jobs, 
     DelegateFactory.create_batch(printing.IN_A_PIECE + 1, conference=conference, site=large)
     user = make_user(conference.host)
 
-    batch = printing.print_invitations(conference=conference, form=Form.ZIP, owner=user, now=timezone.now())
+    batch = printing.print_invitations(conference=conference, form=Form.ZIP, gaps_seen=True, owner=user, now=timezone.now())
     assert list(batch.pieces.order_by("position").values_list("name", "items")) == [
         ("Xã Ba Tơ", 2),
         ("Xã Ba Xa (1)", printing.IN_A_PIECE),
         ("Xã Ba Xa (2)", 1),
     ]
     with pytest.raises(NothingToMake):
-        printing.print_invitations(conference=ConferenceFactory.create(), form=Form.PDF, owner=user, now=timezone.now())
+        printing.print_invitations(conference=ConferenceFactory.create(), form=Form.PDF, gaps_seen=True, owner=user, now=timezone.now())
 
 
 def test_who_is_cancelled_after_the_batch_began_is_not_printed(do_jobs, settings, tmp_path):
     settings.HOME = tmp_path
     delegate = DelegateFactory.create(full_name="Đã Rút")
-    batch = printing.print_invitations(conference=delegate.conference, form=Form.PDF, owner=make_user(), now=timezone.now())
+    batch = printing.print_invitations(conference=delegate.conference, form=Form.PDF, gaps_seen=True, owner=make_user(), now=timezone.now())
     Delegate.objects.filter(pk=delegate.pk).update(cancelled_at=timezone.now())
     do_jobs()
     (page,) = pypdfium2.PdfDocument(file_of(batch))
@@ -289,6 +289,6 @@ def test_who_is_cancelled_after_the_batch_began_is_not_printed(do_jobs, settings
 @pytest.mark.parametrize(("role", "status"), [(Role.SECRETARY, 200), (Role.VIEWER, 404), (Role.CONTACT, 404)])
 def test_the_batch_is_there_for_whoever_prepares_the_conference_alone(client: Client, role, status):
     delegate = DelegateFactory.create()
-    batch = printing.print_invitations(conference=delegate.conference, form=Form.PDF, owner=make_user(), now=timezone.now())
+    batch = printing.print_invitations(conference=delegate.conference, form=Form.PDF, gaps_seen=True, owner=make_user(), now=timezone.now())
     client.force_login(make_user(delegate.conference.host, role))
     assert client.get(reverse("batches:batch", args=[batch.pk])).status_code == status

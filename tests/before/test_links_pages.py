@@ -54,6 +54,7 @@ def test_the_page_of_links_asks_the_same_queries_for_one_site_or_thirty(
         page = client.get(reverse("sites:links", args=[conference.pk])).content.decode()
 
     assert page.count("data-copy=") == site_count
+    assert page.count("chưa dùng") == site_count
 
 
 @pytest.mark.django_db

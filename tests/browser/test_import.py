@@ -55,7 +55,9 @@ def test_ten_thousand_rows_are_checked_and_entered_by_keyboard(desktop: Page, ax
     desktop.keyboard.press("Enter")
     expect(heading).to_be_hidden(timeout=60_000)
     press(desktop, "form[action$='/chap-nhan/'] button")
-    desktop.wait_for_url(f"**/{story.conference.pk}/dai-bieu/", timeout=60_000)
+    expect(desktop.locator(".figures .value").first).to_have_text(f"{ROWS:,}".replace(",", "."), timeout=60_000)
+    axe(desktop)
+    shot(desktop, "import-accepted")
     assert Delegate.objects.count() == ROWS
 
 

@@ -22,6 +22,9 @@ PUBLIC = {
 PUBLIC_BY_DEVICE: dict[str, tuple[int, ...]] = {
     "console:link": (404,),
     "console:console": (401,),
+    "console:code": (200,),  # a field for the eight letters, and nothing else: wrong ones are counted and stopped
+    "console:devices": (401,),
+    "console:rename": (405,),
     "person:invitation": (404,),
     "person:calendar": (404,),
     "console:leave": (405,),
@@ -29,11 +32,13 @@ PUBLIC_BY_DEVICE: dict[str, tuple[int, ...]] = {
     "convening:link-quota": (404,),
     "convening:link-choose": (404,),
     "convening:link-receipt": (404,),
-    "convening:link-undo": (404, 405),
+    "convening:link-take_back": (404, 405),
     "convening:link-give_back": (404, 405),
     "convening:link-replace": (404,),
     "convening:link-leave": (404, 405),
     "api:log": (405,),
     "api:bundle": (401,),
     "api:state": (401,),
+    "api:line": (401,),
+    "api:rehearsal": (405,),
 }

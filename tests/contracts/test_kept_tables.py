@@ -9,12 +9,15 @@ from tests.contracts import house
 
 DELETE, TRUNCATE, ROW = 8, 32, 1  # bits of pg_trigger.tgtype
 KEPT = [
+    "attendance_clockreading",
     "attendance_closing",
     "attendance_freeze",
+    "attendance_rehearsal",
     "attendance_siteevent",
     "audit_entry",
     "papers_paperevent",
     "publishing_snapshot",
+    "sites_call",
 ]  # more may follow
 
 pytestmark = pytest.mark.django_db

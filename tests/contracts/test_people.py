@@ -41,8 +41,10 @@ PEOPLE = {
     "network.Person": {"id", "full_name", "phone", "email", "merged_into", "folded", "folded_back", "sort_key"},
     "network.Holding": {"id", "person", "post", "period"},
     "network.PersonMerge": {"id", "merged", "kept", "at", "split_at"},
+    "sites.HelpLines": {"conference", "office_name", "office_phone", "support_name", "support_phone"},
     "conferences.Speaker": {"id", "conference", "full_name", "post"},
-    "attendance.Presence": {"id", "delegate", "site", "is_in", "is_elsewhere", "first_at", "last_at"},
+    "sites.Operator": {"id", "site", "full_name", "phone", "salt", "iterations", "pin_key", "pin_set_at", "created_at", "left_at"},
+    "attendance.Presence": {"id", "delegate", "site", "is_in", "is_elsewhere", "is_repeated", "first_at", "last_at"},
 }  # fmt: skip
 SITE_OPERATOR = {"operator_name", "operator_phone"}
 

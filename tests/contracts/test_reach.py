@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -81,13 +82,14 @@ class House:
         file = Attachment("hoi-nghi.ics", "text/calendar", b"BEGIN:VCALENDAR\r\n")
         letter = Letter("tests.letter", about(conference), "Mai", "mai@vidu.vn", "", "Giấy mời", "Kính mời.", "Kinh moi", attachments=[file])
         (notice,) = notices.post(letters=[letter], by=TESTS, now=now)
-        batch = print_invitations(conference=conference, form=Form.PDF, owner=secretary, now=now)
+        batch = print_invitations(conference=conference, form=Form.PDF, gaps_seen=True, owner=secretary, now=now)
         BatchStep.objects.create(batch=batch, state=State.FINISHED, at=now)
         file_of(batch).parent.mkdir(parents=True)
         file_of(batch).write_bytes(b"%PDF-1.7")
         template = PaperTemplate.objects.create(unit=host, kind="ke-hoach", filename="a.docx", content=b"PK", taken_at=now, taken_by="x")
         self.things: dict[str, Any] = {
-            "conference_id": conference.pk, "site_id": site.pk, "delegate_id": delegate.pk, "quota_id": quota.pk, "receipt_id": receipt.pk,
+            "conference_id": conference.pk, "site_id": site.pk, "count": UUID(int=1), "delegate_id": delegate.pk, "quota_id": quota.pk,
+            "receipt_id": receipt.pk,
             "unit_id": commune.pk, "user_id": self.readers["viewer"].pk, "post_id": post.pk, "person_id": person.pk, "notice_id": notice.pk,
             "batch_id": batch.pk, "kind": template.kind, "code": "ke-hoach", "about": about(conference), "direction": "xuong",
             "nomination_id": Nomination.objects.get().pk, "file_id": notice.files.get().pk,

@@ -10,6 +10,7 @@ from diemcau.before.conferences.models import Conference
 from diemcau.before.convening.models import Delegate
 from diemcau.before.sites.models import Device, Site
 from diemcau.during.attendance import services
+from diemcau.during.attendance.queries import Count, series
 from diemcau.during.attendance.services import LogEvent, Receipt
 from diemcau.kernel.tokens import hashed, new_token
 from tests.before.factories import CLOSES_AT, OPENS_AT, ConferenceFactory, DelegateFactory, SiteFactory
@@ -48,3 +49,10 @@ def check_in(delegate: Delegate, at: datetime = MORNING, **fields: Any) -> LogEv
 def send(site: Site, device: Device | None, *events: LogEvent, now: datetime = MORNING + timedelta(minutes=1), **fields: Any) -> Receipt:
     """``events`` received at ``now`` from a device whose clock agrees with ours."""
     return services.receive_events(site=site, device=device, events=events, sent_at=fields.pop("sent_at", now), now=now, **fields)
+
+
+def figure(site: Site, key: str = "opening") -> Count:
+    """The headcount of ``site`` that stands for the moment ``key``."""
+    count = next(slot for slot in series(site) if slot.key == key).figure
+    assert count is not None
+    return count

@@ -29,7 +29,19 @@ pytestmark = pytest.mark.django_db
 HOSTILE = """<script>alert(1)</script>'"; DROP TABLE sites_site; -- {{ 7|add:7 }} <b>"""
 TOKEN = "t" * 32
 WRITTEN = (Conference, Topic, Speaker, ProgrammeItem, Site, Delegate, Device)
-CODES = {"code", "seal", "token_hash", "kind", "format", "reach", "phone", "operator_phone", "email"}  # judged when they are entered
+CODES = {
+    "code",
+    "seal",
+    "token_hash",
+    "kind",
+    "format",
+    "reach",
+    "phone",
+    "operator_phone",
+    "email",
+    "public_key",
+    "revoked_reason",
+}  # judged when they are entered
 
 
 def hostile(model: type[models.Model]) -> dict[str, str]:
@@ -52,6 +64,7 @@ def conference() -> Conference:
     send(site, device, event("line", state="weak", note=HOSTILE), event("close", counted=9, reason=HOSTILE))
     now = timezone.now().replace(year=2027)
     attendance.accept_closing(site=site, by=TESTS, now=now)
+    sites.revoke_device(device=make_device(site, label=HOSTILE[:80]), reason=HOSTILE, by=TESTS, now=now)
     sites.issue_links(conference=conference, by=TESTS, now=conference.opens_at - timedelta(days=1))
     attendance.freeze_conference(conference=conference, by=TESTS, now=now)
     ReportText.objects.create(conference=conference, changed_at=now, **hostile(ReportText))
@@ -69,7 +82,7 @@ def test_every_page_shows_hostile_text_as_text(client: Client, conference: Confe
         ("portal:conference", [slug]), ("console:link", [token_of(site.console_links.get())]), ("convening:change", [conference.pk, person.pk]),
         *[(name, [conference.pk]) for name in ("conferences:detail", "conferences:change", "conferences:programme", "sites:list", "sites:links",
             "sites:slips", "convening:list", "attendance:board", "reports:report", "reports:words", "archive:conference")],
-        *[(name, [conference.pk, site.pk]) for name in ("attendance:site", "attendance:log", "convening:invitations", "sites:site")],
+        *[(name, [conference.pk, site.pk]) for name in ("attendance:site", "attendance:log", "convening:invitations", "sites:site", "sites:devices")],
     ]  # fmt: skip
 
     seen = 0

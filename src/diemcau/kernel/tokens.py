@@ -26,6 +26,24 @@ def new_code() -> str:
     return base64.b32encode(secrets.token_bytes(10)).decode()
 
 
+# No vowel, no letter that a Vietnamese keyboard turns into another (D, W), none that is read or heard as another (0/O, 1/I/L, 5/S, Z/2, N/M, U/V).
+LETTERS = "BCFGHJKMPQRTVX2346789"
+
+
+def new_letters(count: int = 8) -> str:
+    """``count`` letters and digits that a person can read aloud and type: 4.4 bits each.
+
+    Too few to be stored by a plain hash: keep what ``derived`` makes of them.
+    """
+    return "".join(secrets.choice(LETTERS) for _ in range(count))
+
+
+def typed_letters(text: str) -> str:
+    """The letters of ``new_letters`` as somebody typed them: any case, with spaces, dots or dashes; blank when it can be none."""
+    letters = "".join(char for char in text.upper()[:60] if char not in " .-–\u00a0\t")
+    return letters if letters and set(letters) <= set(LETTERS) else ""
+
+
 def derived(secret: str, purpose: str, name: str) -> str:
     """The token of ``name`` for ``purpose``: the same each time, unknown to whoever lacks ``secret``."""
     digest = hmac.new(secret.encode(), f"{purpose}:{name}".encode(), hashlib.sha256).digest()

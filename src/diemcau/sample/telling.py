@@ -10,7 +10,6 @@ from diemcau.before.convening.models import Delegate
 from diemcau.before.convening.queries.invitations import letters
 from diemcau.before.sites import services as sites
 from diemcau.before.sites.models import Device, Site
-from diemcau.before.sites.queries import links_of
 from diemcau.during.attendance import services as attendance
 from diemcau.during.attendance.models import Freeze
 from diemcau.foundation.notices import services as notices
@@ -24,13 +23,13 @@ STEP_MINUTES = 60.0  # a told hall sends what it has every hour: few requests, t
 
 
 def pair_phones(conference: Conference, *, by: Actor, now: datetime) -> dict[int, tuple[Device, Phone]]:
-    """A phone for every hall of ``conference``, paired through its link, as an operator would."""
+    """A phone for every hall of ``conference``, paired with a code; the link of each hall is left for whoever wants to try it."""
     sites.issue_links(conference=conference, by=by, now=now)
     paired: dict[int, tuple[Device, Phone]] = {}
-    for link in links_of(conference):
-        if link.token:
-            device = sites.pair_device(token=link.token, label=f"Máy của {link.site.operator_name}", now=now)
-            paired[link.site.pk] = (device.device, Phone(site_id=link.site.pk, token=device.token))
+    for site in Site.objects.filter(conference=conference).select_related("conference").order_by("pk"):
+        letters = sites.issue_code(site=site, by=by, now=now)
+        device = sites.pair_by_code(letters=letters, label=f"Máy của {site.operator_name}", now=now)
+        paired[site.pk] = (device.device, Phone(site_id=site.pk, token=device.token))
     return paired
 
 

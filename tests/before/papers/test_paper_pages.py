@@ -36,7 +36,7 @@ def test_the_tab_lists_every_paper_the_reader_sees(client, conference, role):
     page = client.get(path("papers", conference)).content.decode()
 
     seen = {code for code in KINDS if path("paper-pdf", conference, code) in page}
-    assert seen == (set(KINDS) - {KindCode.REPORT} if role == Role.SECRETARY else SENT_OUT | {KindCode.LIST})
+    assert seen == (set(KINDS) - {KindCode.REPORT, KindCode.CORRECTION} if role == Role.SECRETARY else SENT_OUT | {KindCode.LIST})
 
 
 def test_a_unit_contact_sees_what_is_sent_out_and_invitations_of_its_own_people_only(client, conference):
@@ -112,7 +112,7 @@ def test_the_tab_asks_the_same_queries_for_one_site_or_thirty(client, conference
         DelegateFactory(conference=conference, site=site, unit=site.unit)
     client.force_login(make_user(conference.host))
 
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         assert client.get(path("papers", conference)).status_code == 200
 
 

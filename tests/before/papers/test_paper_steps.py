@@ -200,5 +200,5 @@ def test_the_page_of_a_paper_asks_the_same_queries_for_one_recipient_or_thirty(s
         Site.objects.create(conference=conference, unit=make_province(f"Tỉnh {number}"), name=f"Điểm {number}", folded="", sort_key=f"2{number}")
     record = send(secretary, conference)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         assert secretary.get(step("record", record)).status_code == 200

@@ -91,6 +91,7 @@ def test_the_bases_are_chosen_on_a_page_and_a_stranger_does_not_find_it(client, 
 
     assert saved.status_code == 302
     assert "Căn cứ Kế hoạch công tác năm 2026" in client.get(address).content.decode()
-    assert client.post(address, {"kind": "bao-cao"}).status_code == 404
+    assert client.post(address, {"kind": "bao-cao"}).status_code == 302
+    assert client.post(address, {"kind": "thong-bao"}).status_code == 404
     client.force_login(make_user(make_province("Tỉnh Khác"), Role.SECRETARY))
     assert client.get(address).status_code == 404

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from diemcau.foundation.audit.models import Entry
 from diemcau.foundation.papers import queries
 from diemcau.foundation.papers.errors import BadDay, BadNumber, InForceAlready, ReasonMissing, WrongStep
-from diemcau.foundation.papers.models import FileRole, KindCode, PaperEvent, PaperFile, PaperRecipient, PaperRecord, Paragraph, State, Step
+from diemcau.foundation.papers.models import FileRole, KindCode, PaperEvent, PaperFile, PaperRecipient, PaperRecord, Paragraph, Register, State, Step
 from diemcau.foundation.papers.rules import snapshots
 from diemcau.foundation.papers.services import lifecycle
+from diemcau.foundation.papers.services.correcting import Slip, correct_form
 from diemcau.foundation.papers.services.issuing import issue
 from tests.before.factories import NOW, TESTS
 from tests.foundation.paper_records import ABOUT, DAY, a_committee, a_draft, communes, issued, sent
@@ -25,7 +26,7 @@ from tests.foundation.papers_factories import a_full_paper, a_paper
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pressed_once")]
 STATE_AFTER = {
     Step.DRAFTED: State.DRAFT, Step.WITHDRAWN: State.DRAFT, Step.SENT: State.SENT, Step.ISSUED: State.ISSUED, Step.SIGNED_FILE: State.ISSUED,
-    Step.REPLACED: State.REPLACED, Step.RECALLED: State.RECALLED,
+    Step.REPLACED: State.REPLACED, Step.RECALLED: State.RECALLED, Step.DROPPED: State.DROPPED,
 }  # fmt: skip
 
 
@@ -228,7 +229,7 @@ def test_the_state_is_what_the_history_says_whatever_steps_are_tried(committee, 
         for step in steps:
             last = PaperEvent.objects.filter(record=record).latest("pk").step
             follows = {
-                Step.DRAFTED: {Step.SENT}, Step.WITHDRAWN: {Step.SENT}, Step.SENT: {Step.WITHDRAWN, Step.ISSUED},
+                Step.DRAFTED: {Step.SENT, Step.DROPPED}, Step.WITHDRAWN: {Step.SENT, Step.DROPPED}, Step.SENT: {Step.WITHDRAWN, Step.ISSUED},
                 Step.ISSUED: {Step.SIGNED_FILE, Step.REPLACED, Step.RECALLED}, Step.SIGNED_FILE: {Step.SIGNED_FILE, Step.REPLACED, Step.RECALLED},
             }.get(Step(last), set())  # fmt: skip
 
@@ -242,12 +243,98 @@ def test_the_state_is_what_the_history_says_whatever_steps_are_tried(committee, 
 
 
 def facts_of(state: State) -> dict:
-    if state == State.DRAFT:
+    if state in {State.DRAFT, State.DROPPED}:
         return {"snapshot": None, "sha256": ""}
     frozen: dict[str, Any] = {"snapshot": {}, "sha256": "1" * 64} if state == State.SENT else {}
     if state == State.ISSUED:
         frozen |= {"number": 4, "issued_on": DAY}
     return {**frozen, "end_reason": "vì" if state in {State.REPLACED, State.RECALLED} else ""}
+
+
+# --- drafts that are dropped, letters of correction -------------------------------------------------------
+def test_a_draft_begun_with_replace_is_dropped_and_the_old_paper_stays_in_force_until_another_is_begun(committee):
+    old = issued(committee)
+    fresh = lifecycle.replace_paper(record=old, reason="Nhầm", by=TESTS, now=NOW)
+
+    dropped = lifecycle.drop_draft(record=fresh, note="Không cần nữa", by=TESTS, now=NOW)
+    again = lifecycle.replace_paper(record=old, reason="Sửa", by=TESTS, now=NOW)
+
+    old.refresh_from_db()
+    assert (old.state, dropped.state, again.state) == (State.ISSUED, State.DROPPED, State.DRAFT)
+    assert [event.step for event in queries.history_of(dropped)] == [Step.DROPPED, Step.DRAFTED]
+    assert [row.pk for row in queries.records_about(ABOUT)[KindCode.PLAN]] == [again.pk, old.pk]
+    assert refused(lambda: PaperRecord.objects.filter(pk=dropped.pk).update(title="khác"))
+
+
+def test_what_lies_with_the_signer_is_taken_back_before_it_is_dropped_and_keeps_what_was_sent(committee):
+    record = sent(committee)
+    with pytest.raises(WrongStep):
+        lifecycle.drop_draft(record=record, by=TESTS, now=NOW)
+
+    lifecycle.withdraw(record=record, by=TESTS, now=NOW)
+    lifecycle.drop_draft(record=record, by=TESTS, now=NOW)
+
+    assert [event.step for event in queries.history_of(record)] == [Step.DROPPED, Step.WITHDRAWN, Step.SENT, Step.DRAFTED]
+    assert {file.role for file in queries.files_of(record)} == {FileRole.DOCX, FileRole.PDF}
+
+
+SLIP = Slip("Trang 2, mục III", "20/12/2026", "12/12/2026")
+
+
+def test_a_letter_of_correction_names_the_paper_which_stays_in_force_and_goes_to_the_same_units(committee):
+    old = issued(committee)
+
+    letter = correct_form(record=old, slips=[SLIP, Slip("", "  ", "")], by=TESTS, now=NOW)
+    paper = snapshots.read(letter.snapshot)
+
+    old.refresh_from_db()
+    assert (old.state, letter.state, letter.amends, letter.corrects) == (State.ISSUED, State.SENT, old, None)
+    assert paper.letter_subject == "V/v đính chính Kế hoạch số 05/KH-BCĐNQ ngày 01 tháng 12 năm 2026"
+    assert (paper.number_line, paper.is_letter) == ("Số:      /BCĐNQ", True)
+    assert [block.text for block in paper.body if isinstance(block, Paragraph)][2] == (
+        "1. Trang 2, mục III: đã in “20/12/2026”; nay sửa lại là “12/12/2026”."
+    )
+    assert paper.signer == snapshots.read(old.snapshot).signer
+    recipients = [set(row.recipients.values_list("unit_id", flat=True)) for row in (old, letter)]
+    assert recipients[0] == recipients[1] != set()
+
+
+def test_a_paper_may_be_corrected_again_once_the_first_letter_is_issued_and_each_takes_a_number_of_the_letters(committee):
+    old = issued(committee)
+    first = correct_form(record=old, slips=[SLIP], by=TESTS, now=NOW)
+    with pytest.raises(WrongStep):
+        correct_form(record=old, slips=[SLIP], by=TESTS, now=NOW)
+    issue(record=first, number=None, issued_on=DAY, by=TESTS, now=NOW)
+    second = correct_form(record=old, slips=[SLIP], by=TESTS, now=NOW)
+    issue(record=second, number=None, issued_on=DAY, by=TESTS, now=NOW)
+
+    letters = queries.amendments_of(old)
+    assert [(row.number, row.state, row.part) for row in letters] == [(1, State.ISSUED, f"{old.pk}.1"), (2, State.ISSUED, f"{old.pk}.2")]
+    assert [register.kind for register in Register.objects.all()] == [KindCode.CALL]
+
+
+def test_a_letter_of_correction_that_was_taken_back_is_sent_again_with_other_words(committee):
+    old = issued(committee)
+    letter = correct_form(record=old, slips=[SLIP], by=TESTS, now=NOW)
+    lifecycle.withdraw(record=letter, by=TESTS, now=NOW)
+
+    again = correct_form(record=old, slips=[Slip("", "A", "B")], by=TESTS, now=NOW)
+
+    assert (again.pk, PaperRecord.objects.filter(amends=old).count()) == (letter.pk, 1)
+    assert any("“A”; nay sửa lại là “B”" in getattr(block, "text", "") for block in snapshots.read(again.snapshot).body)
+
+
+def test_no_letter_corrects_a_paper_that_is_not_in_force_or_says_nothing_and_none_is_without_its_paper(committee):
+    old = issued(committee)
+    with pytest.raises(ReasonMissing):
+        correct_form(record=old, slips=[Slip("Trang 1", "", "x")], by=TESTS, now=NOW)
+    lifecycle.recall(record=old, reason="Hoãn", by=TESTS, now=NOW)
+    with pytest.raises(WrongStep):
+        correct_form(record=old, slips=[SLIP], by=TESTS, now=NOW)
+
+    facts = {"issuer": committee, "about": ABOUT, "title": "x", "symbol": "x", "created_at": NOW}
+    assert refused(lambda: PaperRecord.objects.create(kind=KindCode.CORRECTION, part="1", **facts))
+    assert refused(lambda: PaperRecord.objects.create(kind=KindCode.PLAN, part="1", amends=old, **facts))
 
 
 # --- reading ----------------------------------------------------------------------------------------------

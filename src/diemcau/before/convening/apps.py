@@ -15,9 +15,11 @@ class ConveningConfig(AppConfig):
     def ready(self) -> None:
         from diemcau.before.conferences.rules import register_readers  # noqa: PLC0415  # after the apps are loaded
         from diemcau.before.convening.rules import called  # noqa: PLC0415  # after the apps are loaded
+        from diemcau.before.convening.rules.papers import paper_subject  # noqa: PLC0415  # after the apps are loaded
         from diemcau.before.convening.services.printing import KIND  # noqa: PLC0415  # after the apps are loaded
         from diemcau.foundation.audit.rules import name_act  # noqa: PLC0415  # after the apps are loaded
         from diemcau.foundation.batches import rules as batches  # noqa: PLC0415  # after the apps are loaded
+        from diemcau.foundation.notices import rules as letters  # noqa: PLC0415  # after the apps are loaded
 
         for rows, title, page in (
             ("Delegate", _("delegates"), lambda row: (row.full_name, reverse("convening:change", args=[row.conference_id, row.pk]))),
@@ -39,6 +41,10 @@ class ConveningConfig(AppConfig):
         panels.register(panels.Panel("conference-tab", "papers", _("Papers"), lambda pk: reverse("convening:papers", args=[pk]), 35))
         doors.register("papers", "convening:papers")
         doors.register("paper", "convening:paper")
+        told = panels.Panel("paper-record", "told", _("Letters to the contacts"), lambda pk: reverse("convening:paper-told", args=[pk]))
+        panels.register(told)
+        letters.register("paper", paper_subject)
+        name_act("convening.paper-told", _("The contacts of units were told of a paper"))
         name_act("convening.papers-worded", _("The words of the papers were written"))
         panels.register(panels.Panel("called-tab", "delegates", _("Delegates of your units"), lambda pk: reverse("convening:list", args=[pk]), 30))
         panels.register(panels.Panel("conference-tab", "invitations", _("Invitations"), lambda pk: reverse("convening:invite", args=[pk]), 33))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 
 from diemcau.kernel.errors import Refused
@@ -167,3 +169,13 @@ class TwinSettled(Refused):
 
     def __init__(self) -> None:
         super().__init__(_("Nobody is named twice there any more. Nothing was changed; look at the list again."))
+
+
+class GapsNotSeen(Refused):
+    """A paper that would be sent or printed with holes nobody said they had seen."""
+
+    def __init__(self, missing: Sequence[object]) -> None:
+        told = {"missing": " ".join(str(sentence) for sentence in missing)}
+        super().__init__(
+            _("Nothing was made: the paper would have holes. %(missing)s Enter what is missing, or confirm that you have seen it.") % told
+        )

@@ -11,6 +11,8 @@ from diemcau.before.convening import services
 from diemcau.before.convening.models import Nomination, Quota
 from diemcau.before.convening.services.invitations import say_farewell, welcome_back
 from diemcau.before.convening.signals import came_back, left, moved_up
+from diemcau.foundation.papers.models import PaperRecord
+from diemcau.foundation.papers.signals import paper_issued, paper_recalled
 from diemcau.kernel.actors import system
 
 
@@ -32,3 +34,10 @@ def tell_those_who_left(delegate_ids: Sequence[int], **_more: object) -> None:
 def tell_those_who_are_back(delegate_ids: Sequence[int], **_more: object) -> None:
     """Whoever was told farewell and is expected again gets a new invitation."""
     welcome_back(delegates=delegate_ids, by=system("convening.welcome-back"), now=timezone.now())
+
+
+@receiver([paper_issued, paper_recalled], dispatch_uid="convening.tell_of_paper")
+def tell_of_paper(record_id: int, **_more: object) -> None:
+    """A paper left the office, or is called back: the contacts of the units it is meant for are told."""
+    record = PaperRecord.objects.select_related("corrects", "amends").get(pk=record_id)
+    services.tell_of_paper(record=record, by=system("convening.paper-news"), now=timezone.now())

@@ -21,5 +21,8 @@ urlpatterns = [
     path("<int:conference_id>/lien-ket/danh-sach.xlsx", views.links_workbook, name="links_workbook"),
     path("<int:conference_id>/lien-ket/<int:site_id>/thay/", views.replace_link, name="replace_link"),
     path("<int:conference_id>/lien-ket/<int:site_id>/thu-hoi/", views.withdraw_link, name="withdraw_link"),
-    path("<int:conference_id>/lien-ket/<int:site_id>/may/<uuid:device_id>/", views.withdraw_device, name="withdraw_device"),
+    path("<int:conference_id>/diem-cau/<int:site_id>/may/", views.devices, name="devices"),
+    path("<int:conference_id>/diem-cau/<int:site_id>/may/ma/", views.issue_code, name="issue_code"),
+    path("<int:conference_id>/diem-cau/<int:site_id>/may/<uuid:device_id>/ten/", views.rename_device, name="rename_device"),
+    path("<int:conference_id>/diem-cau/<int:site_id>/may/<uuid:device_id>/chan/", views.withdraw_device, name="withdraw_device"),
 ]

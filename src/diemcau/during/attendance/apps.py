@@ -23,6 +23,7 @@ class AttendanceConfig(AppConfig):
         name_act("attendance.closing-accepted", _("The figures of the site were accepted"))
         name_act("attendance.closings-accepted", _("The figures of the sites without a difference were accepted"))
         name_act("attendance.site-reopened", _("The site was reopened"))
+        name_act("attendance.rehearsed", _("The site rehearsed"))
         name_act("attendance.frozen", _("The figures of the conference were frozen"))
         name_act("attendance.self-check-in-on", _("Self check-in was switched on"))
         name_act("attendance.self-check-in-off", _("Self check-in was switched off"))

@@ -57,6 +57,22 @@ class NothingToFreeze(Refused):
         super().__init__(_("This conference has no site yet, so there are no figures to freeze."))
 
 
+class NoReason(Refused):
+    """A reason for a difference is a usual one, or words."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Choose a usual reason or write one in words. Nothing was changed."))
+
+
+class RehearsalOver(Refused):
+    """Once the conference has begun, what a hall does counts."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The conference has begun, so rehearsing is over. Leave the rehearsal; what was recorded before it is kept on the device.")
+        )
+
+
 class SelfCheckInRefused(Refused):
     """A delegate's own try that did not check them in."""
 

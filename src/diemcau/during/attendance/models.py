@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from diemcau.before.conferences.models import Conference
 from diemcau.before.convening.models import Delegate
@@ -18,14 +19,48 @@ class EventKind(models.TextChoices):
     WALK_IN = "walk_in", _("walk-in")  # payload: {"full_name", "post", "unit": id or none}
     SUBSTITUTE = "substitute", _("substitute")  # payload: {"full_name", "post", "stands_for": delegate id}
     UNDO = "undo", _("undo")  # payload: {"event": uuid}
-    HEADCOUNT = "headcount", _("headcount")  # payload: {"counted": n, "moment": "opening"|"after_break"|"closing"|"on_demand"}
+    HEADCOUNT = "headcount", _("headcount")  # payload: {"counted", "moment": of ``Moment``, "break": item id, "inside", "reasons", "words"}
+    COUNT_REASON = "count_reason", _("reason for a difference")  # payload: {"event": uuid of a headcount, "reasons", "words"}
     LINE = "line", _("state of the line")  # payload: {"state": "good"|"weak"|"lost", "note": …}
-    CLOSE = "close", _("closing")  # payload: {"counted": n, "reason": …}
+    CLOSE = "close", _("closing")  # payload: {"counted", "reason", "reasons", "words", "minutes", "digest", "signature"}
+    RESOLVE = "resolve", _("decision")  # the host's only; payload: {"decision": one of Decision, "events": [uuid …], "delegate": id (assign only)}
+    READY = "ready", _("readiness")  # payload: {"moment", "check", "state", "fault": … or none, "note"}
+    LINE_TEST = "line_test", _("line test")  # payload: {"rtt_ms", "jitter_ms", "down_kbps", "up_kbps", "loss": 0–1, "measured_at"}
     SELF_CHECK_IN = "self_check_in", _("self check-in at the screen")  # payload: {"state": "paused"|"running"}
     SHIFT_OPENED = "shift_opened", _("shift opened")  # payload: {"operator": id, "proof": …}; its id is the shift of what follows
     SHIFT_LOCKED = "shift_locked", _("screen locked")  # payload: {"why": "idle"|"asked"}
     SHIFT_CLOSED = "shift_closed", _("shift ended")  # payload: {}
     OTHER = "other", _("unknown kind")  # made by a newer or broken device: kept as it came
+
+
+class Moment(models.TextChoices):
+    """When a hall counts: at the moments the programme fixes, and whenever somebody wants to know."""
+
+    OPENING = "opening", _("opening")
+    AFTER_BREAK = "after_break", _("after a break")
+    CLOSING = "closing", pgettext_lazy("headcount", "closing")
+    ON_DEMAND = "on_demand", _("on demand")
+
+
+class CountReason(models.TextChoices):
+    """Why heads and check-ins usually differ; what is special stands in words beside it."""
+
+    NO_CODE = "no_code", _("came in without being checked in")
+    STAFF = "staff", _("staff and technicians counted too")
+    GUESTS = "guests", _("guests or press counted too")
+    COMPANIONS = "companions", _("drivers or family counted too")
+    STEPPED_OUT = "stepped_out", _("out of the hall for a moment")
+    LEFT_EARLY = "left_early", _("left early without checking out")
+    TWICE = "twice", _("somebody checked in by mistake")
+
+
+class Decision(models.TextChoices):
+    """What a person of the host decided about entries that contradict each other or could not count."""
+
+    KEEP = "keep", _("looked at, stays as it is")
+    DISREGARD = "disregard", _("does not count")
+    ACCEPT = "accept", _("accepted, counts")  # of entries in quarantine
+    ASSIGN = "assign", _("counts for the delegate named")
 
 
 class LineState(models.TextChoices):
@@ -49,6 +84,9 @@ class Mark(models.TextChoices):
     REPEATED_COUNTER = "repeated_counter", _("device counter used twice")
     UNREADABLE = "unreadable", _("content could not be read")
     REASON_MISSING = "reason_missing", _("difference without a reason")
+    QUARANTINED = "quarantined", _("in quarantine: the device was shut out")  # kept, not counted until the host accepts it
+    AFTER_REVOCATION = "after_revocation", _("made after the device was shut out")
+    NOT_ENTITLED = "not_entitled", _("only the host may decide this")
     LATE = "late", _("sent later than it was made")
     FROM_PAPER = "from_paper", _("from a sign-in sheet: the time is a range")
     UNPROVEN_SHIFT = "unproven_shift", _("PIN of the shift not proven")
@@ -92,7 +130,10 @@ class SiteEvent(models.Model):
         indexes = [
             models.Index(fields=["site", "received_at"], name="attendance_event_site"),
             models.Index(fields=["delegate", "site"], name="attendance_event_delegate"),
-            models.Index(fields=["site", "kind"], condition=Q(kind__in=["undo", "headcount", "line", "close"]), name="attendance_event_words"),
+            models.Index(
+                fields=["site", "kind"], condition=Q(kind__in=["undo", "headcount", "line", "close", "resolve"]), name="attendance_event_words"
+            ),
+            models.Index(fields=["site", "kind"], condition=Q(kind__in=["ready", "line_test"]), name="attendance_event_readiness"),
             models.Index(fields=["site"], condition=~Q(marks=[]), name="attendance_event_marked"),
             models.Index(fields=["device", "counter"], name="attendance_event_counter"),
             models.Index(fields=["event_id"], condition=Q(is_contradiction=True), name="attendance_event_contradicted"),
@@ -131,7 +172,7 @@ class Presence(models.Model):
 
     A row stands for someone checked in at least once.  ``first_at`` is the earliest check-in with a plausible
     time (empty when none has one).  ``is_elsewhere``: expected at, or also seen at, another site; the few rows
-    that can make one person count twice.
+    that can make one person count twice.  ``is_repeated``: checked in more than once here; the few worth a look.
     """
 
     # Written only by the fold of a site whose tally it holds locked, and the tally is held to a key: a second key for each row proves nothing more.
@@ -141,12 +182,16 @@ class Presence(models.Model):
     first_at = models.DateTimeField(_("first arrival"), null=True, blank=True)
     last_at = models.DateTimeField(_("last seen"), null=True, blank=True)
     is_elsewhere = models.BooleanField(_("also of another site"), default=False)
+    is_repeated = models.BooleanField(_("checked in more than once"), default=False)
 
     class Meta:
         verbose_name = _("presence")
         verbose_name_plural = _("presences")
         constraints = [models.UniqueConstraint(fields=["site", "delegate"], name="attendance_one_presence_a_site")]
-        indexes = [models.Index(fields=["site"], condition=Q(is_elsewhere=True), name="attendance_presence_elsewhere")]
+        indexes = [
+            models.Index(fields=["site"], condition=Q(is_elsewhere=True), name="attendance_presence_elsewhere"),
+            models.Index(fields=["site"], condition=Q(is_repeated=True), name="attendance_presence_repeated"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.delegate_id} at {self.site_id}"
@@ -177,6 +222,45 @@ class SiteTally(models.Model):
 
     def __str__(self) -> str:
         return f"tally {self.site_id}"
+
+
+class ClockReading(models.Model):
+    """How far the clock of a device was behind ours when it sent something; the time on the line is in it.
+
+    Append-only.  A new row only when the clock moved by two seconds or more since the row before: a device whose
+    clock is steady has one.
+    """
+
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="clock_readings", db_index=False)
+    measured_at = models.DateTimeField(_("measured"))
+    skew_ms = models.BigIntegerField(_("clock skew"))
+
+    class Meta:
+        verbose_name = _("reading of a clock")
+        verbose_name_plural = _("readings of clocks")
+        indexes = [models.Index(fields=["device", "-measured_at", "-id"], name="attendance_clock_of_device")]
+
+    def __str__(self) -> str:
+        return f"{self.device_id}: {self.skew_ms} ms"
+
+
+class Rehearsal(models.Model):
+    """That a site rehearsed on a device, and how far it went; what it tried was thrown away.  The database refuses to change or delete the row."""
+
+    id = models.UUIDField(primary_key=True, editable=False)  # made on the device, so that telling it twice is one rehearsal
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="rehearsals")
+    rehearsed_at = models.DateTimeField(_("rehearsed"))
+    rehearsed_by = models.CharField(_("rehearsed by"), max_length=200)
+    check_ins = models.PositiveIntegerField(_("check-ins tried"))
+    answers = models.PositiveIntegerField(_("readiness answers tried"))
+    line = models.JSONField(_("line test"), null=True, blank=True)  # payload of the last line test tried; empty: none
+
+    class Meta:
+        verbose_name = _("rehearsal")
+        verbose_name_plural = _("rehearsals")
+
+    def __str__(self) -> str:
+        return f"rehearsal of {self.site_id}"
 
 
 class ClosingQuerySet(models.QuerySet["Closing"]):

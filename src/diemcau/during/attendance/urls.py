@@ -9,9 +9,12 @@ urlpatterns = [
     path("<int:conference_id>/", views.board, name="board"),
     path("<int:conference_id>/chap-nhan/", views.accept_all, name="accept_all"),
     path("<int:conference_id>/chot/", views.freeze, name="freeze"),
+    path("<int:conference_id>/si-so/", views.counts, name="counts"),
+    path("<int:conference_id>/si-so.csv", views.counts_csv, name="counts-csv"),
     path("<int:conference_id>/<int:site_id>/", views.site, name="site"),
     path("<int:conference_id>/<int:site_id>/nhat-ky/", views.log, name="log"),
     path("<int:conference_id>/<int:site_id>/si-so/", views.headcount, name="headcount"),
+    path("<int:conference_id>/<int:site_id>/si-so/<uuid:count>/ly-do/", views.explain, name="explain"),
     path("<int:conference_id>/<int:site_id>/chap-nhan/", views.accept, name="accept"),
     path("<int:conference_id>/<int:site_id>/mo-lai/", views.reopen, name="reopen"),
 ]

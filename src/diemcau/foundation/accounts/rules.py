@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
 from diemcau.foundation.accounts.models import Grant, Role, User
-from diemcau.foundation.network.models import Holding, Person, Unit, UnitQuerySet
+from diemcau.foundation.network.models import Holding, Person, Unit, UnitQuerySet, UnitVersion
 from diemcau.foundation.network.queries import root
 
 FOUNDERS = (Role.ADMINISTRATOR, Role.SECRETARY)
@@ -93,8 +93,28 @@ def may_keep_posts(user: User, unit: Unit, *, on: date) -> bool:
     return holds(user, KEEPERS, unit, on=on)
 
 
+def kept_people(user: User, people: Iterable[int], *, on: date) -> set[int]:
+    """Those of ``people`` (ids) whose entry is ``user``'s to put right, merge, split or forget: who keeps every unit where they hold a post.
+
+    Whoever has left all posts is judged by those; a unit that has ended asks for nobody, but somebody is asked.  Five queries.
+    """
+    ids = list(people)
+    roots = {pk: root or pk for pk, root in Person.objects.filter(pk__in=ids).values_list("pk", "merged_into")}
+    units: dict[int, dict[bool, set[int]]] = {root: {True: set(), False: set()} for root in roots.values()}
+    for person, merged_into, unit, ends in Holding.objects.of(units).values_list("person", "person__merged_into", "post__unit", "period__endswith"):
+        units[merged_into or person][ends is None or ends > on].add(unit)
+    asked = {root: held[True] or held[False] for root, held in units.items()}
+    everywhere = set[int]().union(*asked.values())
+    kept = set(units_in_reach(user, on=on, roles=KEEPERS).filter(pk__in=everywhere).values_list("pk", flat=True))
+    others = set(UnitVersion.objects.on(on).filter(unit__in=everywhere - kept).values_list("unit", flat=True))
+    return {pk for pk, root in roots.items() if asked[root] & kept and not asked[root] & others}
+
+
 def may_keep_person(user: User, person: Person, *, on: date) -> bool:
-    """Whether ``user`` may put right, merge, split or forget ``person``: while they hold a post, who keeps one of those posts; else of any former."""
-    held = Holding.objects.of([person.pk])
-    lasting = held.not_ended(on)
-    return (lasting if lasting.exists() else held).filter(post__unit__in=units_in_reach(user, on=on, roles=KEEPERS)).exists()
+    """Whether ``user`` may put right, merge, split or forget ``person``; see ``kept_people``."""
+    return person.pk in kept_people(user, [person.pk], on=on)
+
+
+def keeps_a_post_of(user: User, person: Person, *, on: date) -> bool:
+    """Whether ``user`` keeps a post that ``person`` holds or held: enough to be told why the entry is not theirs to change."""
+    return Holding.objects.of([person.pk]).filter(post__unit__in=units_in_reach(user, on=on, roles=KEEPERS)).exists()

@@ -30,6 +30,7 @@ class PapersConfig(AppConfig):
         records, page = _("papers issued and under way"), lambda row: (str(row), reverse("papers:record", args=[row.pk]))
         references.register(references.Reference(of="network.Unit", rows="papers.PaperRecord", field="issuer", title=records, named=page))
         doors.register("records", "papers:records")
+        doors.register("paper-record", "papers:record")
         doors.register("office", "papers:office")
         doors.register("acts", "papers:acts")
         name_act("papers.office-kept", _("The office profile was changed"))

@@ -43,6 +43,26 @@ class TooLarge(ApiRefused):
     told = _("The batch is too large: at most 1,000 events and 3 MB. Nothing was stored; send it in smaller parts.")
 
 
+class TooMuchInQuarantine(ApiRefused):
+    status = 429
+    told = _("This device was shut out and has handed in more than one device can hold. Nothing more is taken; call the standing office.")
+
+
+class EncodingUnknown(ApiRefused):
+    status = 415
+    told = _("The body is packed in a way that is not understood here: send it plain or with gzip. Nothing was stored; the device keeps what it has.")
+
+
 class Unreadable(ApiRefused):
     status = 400
     told = _("The body could not be read as JSON with a list called events. Nothing was stored; the device keeps what it has.")
+
+
+class NoRehearsal(ApiRefused):
+    status = 409
+    told = _("The conference has begun, so rehearsing is over. Leave the rehearsal; what was recorded before it is kept on the device.")
+
+
+class TooMuchNoise(ApiRefused):
+    status = 413
+    told = _("One question of a line test is at most 256 kB.")

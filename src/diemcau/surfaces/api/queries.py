@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -11,17 +12,20 @@ from django.conf import settings
 
 from diemcau.before.conferences.models import ProgrammeItem
 from diemcau.before.convening.queries import roster
-from diemcau.before.sites.models import Site
-from diemcau.before.sites.queries import items_received
-from diemcau.during.attendance.models import Presence
-from diemcau.during.attendance.queries import DelegateNow, SiteState, site_state
-from diemcau.during.attendance.services import Receipt
+from diemcau.before.sites import rules
+from diemcau.before.sites.models import LineTest, ReadyMoment, Site
+from diemcau.before.sites.queries import help_lines, idle_minutes, items_received, line_test_of, operators_on_device, readiness_of
+from diemcau.during.attendance.models import EventKind, Mark, Presence
+from diemcau.during.attendance.queries import DelegateNow, SiteState, rehearsals_of, site_state
+from diemcau.during.attendance.rules import may_rehearse
+from diemcau.during.attendance.services import LogEvent, Receipt
 from diemcau.foundation.network.queries import names_on
 from diemcau.kernel.tokens import public_key
+from diemcau.surfaces.api.rules import REASONS
 
 
 def bundle(site: Site, now: datetime) -> dict[str, Any]:
-    """Programme, roster and state of ``site``, as its console keeps them on the device.  Seven queries, whatever the roster."""
+    """Programme, roster and state of ``site``, as its console keeps them on the device.  Thirteen queries, whatever the roster."""
     conference = site.conference
     return {
         "site": {"id": site.pk, "name": site.name, "is_main": site.is_main, "capacity": site.capacity},
@@ -35,6 +39,9 @@ def bundle(site: Site, now: datetime) -> dict[str, Any]:
         "programme": [_item(item) for item in items_received(site)],
         "roster": _roster(site),
         "state": state(site_state(site, now)),
+        "operators": operators_on_device(site),
+        "idle_minutes": idle_minutes(conference),
+        "readiness": readiness(site, now),
         "public_key": base64.b64encode(public_key(settings.SECRET_KEY)).decode(),
         "sent_at": now,
     }
@@ -45,6 +52,47 @@ def state(now: SiteState) -> dict[str, Any]:
     return asdict(now) | {"is_closed": now.is_closed}
 
 
+def readiness(site: Site, now: datetime) -> dict[str, Any]:
+    """When ``site`` is asked how ready it is, what it said, whom it calls, and what a line must do.  Four queries."""
+    conference = site.conference
+    test, last = line_test_of(site), rehearsals_of(site).first()
+    return {
+        "moments": [
+            {"moment": moment, "asked_at": rules.asked_from(moment, conference.opens_at), "due_at": rules.due_at(moment, conference.opens_at)}
+            for moment in ReadyMoment
+        ],
+        "answers": answers(site),
+        "numbers": [{"role": role, "name": name, "phone": phone, "shown": shown} for role, name, phone, shown in help_lines(conference).numbers],
+        "line": line(test) if test else None,
+        "limits": {grade: asdict(limits) for grade, limits in rules.LIMITS.items()},
+        "rehearsed": {"at": last.rehearsed_at, "by": last.rehearsed_by} if last else None,
+        "may_rehearse": may_rehearse(conference, now),
+    }
+
+
+def readiness_after(site: Site, events: Sequence[LogEvent]) -> dict[str, Any]:
+    """What ``site`` says of its readiness after ``events`` that speak of it; nothing after others.  Two queries at most."""
+    if not any(event.kind in {EventKind.READY, EventKind.LINE_TEST, EventKind.UNDO} for event in events):
+        return {}
+    test = line_test_of(site)
+    return {"readiness": {"answers": answers(site), "line": line(test) if test else None}}
+
+
+def answers(site: Site) -> list[dict[str, Any]]:
+    """The last answer of ``site`` to each item of each moment, as the API tells it."""
+    return [
+        {"moment": row.moment, "check": row.item, "state": row.state, "fault": row.fault or None, "note": row.note, "at": row.answered_at}
+        for row in readiness_of(site)
+    ]
+
+
+def line(test: LineTest) -> dict[str, Any]:
+    """``test`` as the API tells it, with what the line is good for."""
+    return {name: getattr(test, name) for name in ("rtt_ms", "jitter_ms", "down_kbps", "up_kbps", "loss", "tested_at")} | {
+        "grade": rules.grade_of(test)
+    }
+
+
 def receipt(told: Receipt) -> dict[str, Any]:
     """``told`` as the API tells it: the ids as they were sent, so that the device can forget them."""
     results = [
@@ -52,11 +100,32 @@ def receipt(told: Receipt) -> dict[str, Any]:
             "id": result.told_id or str(result.id),
             "outcome": result.outcome,
             "marks": result.marks,
+            "reasons": [_reason(mark) for mark in result.marks],
             "delegate": _delegate(result.delegate) if result.delegate else None,
         }
         for result in told.results
     ]
     return {"received_at": told.received_at, "results": results, "state": state(told.state), "sentence": str(told.sentence)}
+
+
+def receipt_of_quarantine(told: Receipt) -> dict[str, Any]:
+    """``told`` for a device that was shut out: that each entry was taken, and nothing of what it met."""
+    mark = Mark.QUARANTINED
+    results = [
+        {
+            "id": result.told_id or str(result.id),
+            "outcome": "repeated" if result.outcome == "repeated" else "marked",
+            "marks": [mark],
+            "reasons": [_reason(mark)],
+            "delegate": None,
+        }
+        for result in told.results
+    ]
+    return {"received_at": told.received_at, "results": results, "state": None, "sentence": _reason(mark)}
+
+
+def _reason(mark: str) -> str:
+    return str(REASONS[mark]) if mark in REASONS else str(Mark(mark).label)
 
 
 def _delegate(told: DelegateNow) -> dict[str, Any]:

@@ -11,3 +11,4 @@ class ConsoleConfig(AppConfig):
 
     def ready(self) -> None:
         doors.register("console", "console:link")
+        doors.register("pairing", "console:code")

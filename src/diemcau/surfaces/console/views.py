@@ -2,22 +2,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from diemcau.before.sites import queries as sites
 from diemcau.before.sites import services
+from diemcau.before.sites.errors import UnknownCode
 from diemcau.before.sites.models import Device
 from diemcau.foundation.accounts.rules import address_of
 from diemcau.kernel.errors import Refused
 from diemcau.surfaces.console import queries
-from diemcau.surfaces.console.forms import PairForm
+from diemcau.surfaces.console.forms import CodeForm, PairForm, RenameForm
+from diemcau.surfaces.console.words import words
 
 COOKIE = "diemcau_device"
 
@@ -47,30 +51,106 @@ def _unnamed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @_unnamed
 @require_http_methods(["GET", "HEAD", "POST"])
 def link(request: HttpRequest, token: str) -> HttpResponse:
-    """Where an operator's link leads: what it opens, and the button that pairs this machine."""
+    """Where an operator's link leads: what it opens, and the button that pairs this machine; or which machine used it."""
     now = timezone.now()
     found = sites.link_by_token(token)
     if found is None:
         may_go_on = services.may_go_on_asking(token=token, address=address_of(request), now=now)
         return render(request, "console/closed_link.html", {"may_go_on": may_go_on}, status=404 if may_go_on else 429)
+    landing = queries.landing(found.site)
     if now >= found.expires_at:
-        return render(request, "console/closed_link.html", {"expired": queries.landing(found)}, status=410)
+        return render(request, "console/closed_link.html", {"expired": landing, "link": found}, status=410)
+    if used := sites.user_of_link(found):
+        return _used(request, landing, used)
     form = PairForm(request.POST or None, initial={"label": found.site.operator_name})
     if request.method == "POST" and form.is_valid():
         try:
-            paired = services.pair_device(token=token, label=form.cleaned_data["label"], now=now)
-        except Refused:  # replaced between the question and the answer
-            return render(request, "console/closed_link.html", {"may_go_on": True}, status=404)
-        response = redirect("console:console")
-        response.set_cookie(
-            COOKIE, paired.token, expires=paired.device.expires_at, path="/", httponly=True, samesite="Strict", secure=settings.SESSION_COOKIE_SECURE
-        )
-        return response
+            return _opened(services.pair_device(token=token, **form.cleaned_data, now=now))
+        except Refused:  # replaced, or used by another machine, between the question and the answer
+            return redirect("console:link", token)
+    return render(request, "console/link.html", {"landing": landing, "form": form}, status=422 if form.errors else 200)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def code(request: HttpRequest) -> HttpResponse:
+    """Where a code of another console or of the standing office is typed: first what it opens, then the button that pairs.
+
+    The code travels in the body only, never in an address that somebody's log keeps; in the QR it stands behind the "#".
+    """
+    asked = CodeForm(request.POST or None)
+    if not asked.is_valid():
+        return render(request, "console/code.html", {"form": asked}, status=422 if asked.errors else 200)
+    now, address, letters = timezone.now(), address_of(request), asked.cleaned_data["code"]
+    if not services.may_try_a_code(address=address, now=now):
+        return render(request, "console/code.html", {"form": CodeForm(), "is_stopped": True}, status=429)
+    found = sites.code_by_letters(letters, now)
+    form = PairForm(request.POST if "label" in request.POST else None)
+    try:
+        if found is None:
+            raise UnknownCode
+        if form.is_valid():
+            return _opened(services.pair_by_code(letters=letters, **form.cleaned_data, now=now))
+    except Refused as refused:
+        services.count_wrong_code(address=address, now=now)
+        asked.add_error("code", str(refused.sentence))
+        return render(request, "console/code.html", {"form": asked}, status=404)
+    context = {"landing": queries.landing(found.site), "form": form, "code": letters}
+    return render(request, "console/link.html", context, status=422 if form.errors else 200)
+
+
+def _used(request: HttpRequest, landing: queries.Landing, used: Device) -> HttpResponse:
+    """A link that let its one machine in: on to the console for a machine of this site, else who used it and how to bring in another."""
     device = _device(request)
-    opened = device if device and device.site_id == found.site_id else None
-    return render(
-        request, "console/link.html", {"landing": queries.landing(found), "form": form, "opened": opened}, status=422 if form.errors else 200
+    if device and device.site_id == landing.site.pk:
+        return render(request, "console/link.html", {"landing": landing, "opened": device})
+    return render(request, "console/used_link.html", {"landing": landing, "used": used}, status=410)
+
+
+def _opened(paired: services.PairedDevice) -> HttpResponse:
+    """On to the console, with the cookie that is the device's token."""
+    response = redirect("console:console")
+    response.set_cookie(
+        COOKIE, paired.token, expires=paired.device.expires_at, path="/", httponly=True, samesite="Strict", secure=settings.SESSION_COOKIE_SECURE
     )
+    return response
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def devices(request: HttpRequest) -> HttpResponse:
+    """The machines of the hall as one of them sees them; a POST makes the code with which one more comes in."""
+    device = _device(request)
+    if device is None:
+        return render(request, "console/unpaired.html", status=401)
+    now = timezone.now()
+    context: dict[str, Any] = {"device": device, "site": device.site, "now": now, "form": RenameForm(label=device.label)}
+    if request.method == "POST":
+        try:
+            letters = services.issue_code(site=device.site, by=device.actor, now=now)
+        except Refused as refused:
+            context["refusal"] = str(refused.sentence)
+        else:
+            context["invitation"] = sites.invitation(letters, now)
+    context["devices"] = sites.devices_of(device.site)
+    return render(request, "console/devices.html", context, status=409 if "refusal" in context else 200)
+
+
+@login_not_required
+@require_POST
+def rename(request: HttpRequest) -> HttpResponse:
+    """Another name for this machine, and no other."""
+    device = _device(request)
+    if device is None:
+        return render(request, "console/unpaired.html", status=401)
+    form = RenameForm(request.POST)
+    if form.is_valid():
+        services.rename_device(device=device, label=form.cleaned_data["label"], by=device.actor, now=timezone.now())
+        return redirect("console:devices")
+    context = {"device": device, "site": device.site, "now": timezone.now(), "form": form, "devices": sites.devices_of(device.site)}
+    return render(request, "console/devices.html", context, status=422)
 
 
 @login_not_required
@@ -81,9 +161,7 @@ def console(request: HttpRequest) -> HttpResponse:
     device = _device(request)
     if device is None:
         return render(request, "console/unpaired.html", status=401)
-    return render(
-        request, "console/console.html", {"device": device, "site": device.site, "conference": device.site.conference, "words": queries.words()}
-    )
+    return render(request, "console/console.html", {"device": device, "site": device.site, "conference": device.site.conference, "words": words()})
 
 
 @login_not_required
@@ -91,7 +169,7 @@ def console(request: HttpRequest) -> HttpResponse:
 def leave(request: HttpRequest) -> HttpResponse:
     """Shut this machine out, for a tablet that goes on to other hands."""
     if device := _device(request):
-        services.revoke_device(device=device, by=device.actor, now=timezone.now())
+        services.revoke_device(device=device, reason=gettext("Left on the device itself"), by=device.actor, now=timezone.now())
     response = redirect("console:console")
     response.delete_cookie(COOKIE, path="/", samesite="Strict")
     return response

@@ -27,7 +27,7 @@ class ImportDraft(models.Model):
     sources = models.JSONField(default=list)  # what of each sheet was used
     choices = models.JSONField(default=dict)
     rows = models.JSONField(default=list)
-    counts = models.JSONField(default=dict)  # queries.counted
+    counts = models.JSONField(default=dict)  # queries.counted; once accepted also what became of the rows
     done = models.PositiveIntegerField(default=0)  # rows read so far
     expected = models.PositiveIntegerField(default=0)  # rows there seem to be; 0: not known yet
     refusal = models.CharField(max_length=400, blank=True)  # the sentence, when the file could not be read
@@ -62,3 +62,8 @@ class ImportDraft(models.Model):
     def is_waiting(self) -> bool:
         """Whether it is still to be read."""
         return self.read_at is None and not self.refusal
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether it entered anybody whom it could take off the list again."""
+        return self.accepted_at is not None and self.undone_at is None and bool(self.accepted or self.receipts)

@@ -37,6 +37,7 @@ class Receipt(models.Model):
     quota = models.ForeignKey(Quota, on_delete=models.PROTECT, related_name="receipts")
     at = models.DateTimeField(_("received"))
     by_label = models.CharField(_("by"), max_length=200)
+    undone_at = models.DateTimeField(_("taken back"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("receipt")

@@ -6,6 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from diemcau.before.convening.queries.paper_gaps import NAMED, gaps
 from diemcau.before.convening.queries.papers import Invited, Listed, PaperFacts
 from diemcau.foundation.papers.models import KINDS, KindCode, LegalBasis, PaperTemplate
 from diemcau.foundation.papers.rules.placeholders import PLACEHOLDERS
@@ -13,7 +17,6 @@ from diemcau.foundation.papers.rules.words import number, span
 from diemcau.kernel.dates import local
 
 PERSONAL = ("ho_ten", "chuc_vu", "don_vi", "diem_cau")
-NAMED = 5  # people told by name; of more the number
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +88,15 @@ def blanks(facts: PaperFacts, template: PaperTemplate, people: Iterable[Invited]
             if not theirs[name].strip():
                 lacking[name].append(person.full_name)
     return found + [Blank(name, names) for name, names in lacking.items()]
+
+
+def holes(facts: PaperFacts, code: KindCode, template: PaperTemplate | None = None, people: Iterable[Invited] = ()) -> list[str | Promise]:
+    """What the paper would say with dots: to be entered, or seen by whoever sends or prints it.
+
+    With the office's own ``template`` also the placeholders nobody can fill, person by person where they are people's.
+    """
+    found: list[str | Promise] = [gap.sentence for gap in gaps(facts, code) if gap.is_grave]
+    for blank in blanks(facts, template, people) if template else ():
+        told = {"about": PLACEHOLDERS[blank.name].about, "names": ", ".join(blank.people[:NAMED]), "count": len(blank.people)}
+        found.append((_("“%(about)s” stays empty for %(count)s people (%(names)s).") if blank.people else _("“%(about)s” stays empty.")) % told)
+    return found

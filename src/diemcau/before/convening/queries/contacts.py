@@ -22,6 +22,7 @@ class Recipient:
     email: str
     phone: str
     path: str
+    has_account: bool = False  # otherwise ``path`` is a personal link
 
 
 def recipients(conference: Conference, units: Iterable[int], *, on: date) -> dict[int, list[Recipient]]:
@@ -34,7 +35,7 @@ def recipients(conference: Conference, units: Iterable[int], *, on: date) -> dic
     page = reverse("convening:my-quotas", args=[conference.pk])
     grants = Grant.objects.on(on).filter(unit__in=wanted, role=Role.CONTACT, user__is_active=True).select_related("user")
     for grant in grants.order_by("pk"):
-        found.setdefault(grant.unit_id, []).append(Recipient(grant.user.full_name, grant.user.email, "", page))
+        found.setdefault(grant.unit_id, []).append(Recipient(grant.user.full_name, grant.user.email, "", page, has_account=True))
     for link in UnitLink.objects.filter(conference=conference, unit__in=wanted, revoked_at=None):
         known = {person.email for person in found.get(link.unit_id, [])}
         if (link.contact_email or link.contact_phone) and not (link.contact_email and link.contact_email in known):

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import F, Q
 
 from diemcau.before.conferences.models import Conference
 from diemcau.before.convening.models import Delegate
@@ -109,10 +110,14 @@ class Choices:
 
 
 def register(conference: Conference | None) -> Register:
-    """Everybody on the list of ``conference``, those cancelled too; nobody without a conference.  One query."""
+    """Everybody on the list of ``conference``, those cancelled too, but for those taken back with the names they came with; one query.
+
+    Nobody without a conference.
+    """
     if conference is None:
         return Register()
-    rows = Delegate.objects.filter(conference=conference).values_list(
+    taken_back = Q(cancelled_at=F("nomination__receipt__undone_at"))
+    rows = Delegate.objects.filter(~taken_back | Q(cancelled_at=None), conference=conference).values_list(
         "folded", "full_name", "unit_id", "site_id", "post", "phone", "email", "cancelled_at"
     )
     people: dict[tuple[str, int], Known] = {}

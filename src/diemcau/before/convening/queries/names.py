@@ -6,9 +6,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from enum import StrEnum
 
+from diemcau.kernel.nearness import Nearby
 from diemcau.kernel.text import clean, fold
 
 _KIND_WORDS = re.compile(r"^(tinh|thanh pho|tp|xa|phuong|thi tran|tt|dac khu|thi xa|tx|huyen|quan|p|x)\.? ")
@@ -64,6 +64,7 @@ class Names:
     folded: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     bare: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     bare_spelled: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    near: tuple[Nearby, Nearby] | None = None  # folded, bare; made when first asked for
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[int, str]]) -> Names:
@@ -74,6 +75,7 @@ class Names:
         return names
 
     def add(self, name: str, what: int) -> None:
+        self.near = None
         self.spelled[clean(name).lower()].add(what)
         self.folded[fold(name)].add(what)
         self.bare[_without_kind(fold(name))].add(what)
@@ -110,8 +112,12 @@ class Names:
 
     def close_to(self, text: str) -> tuple[int, ...]:
         """What is called nearly like ``text``: a slip of the pen."""
-        near = get_close_matches(fold(text), self.folded.keys(), n=_SUGGESTED, cutoff=0.8)
-        near += get_close_matches(_without_kind(fold(text)), self.bare.keys(), n=_SUGGESTED, cutoff=0.8) if len(near) < _SUGGESTED else []
+        if self.near is None:
+            self.near = Nearby(self.folded), Nearby(self.bare)
+        folded, bare = self.near
+        near = folded.close_to(fold(text), _SUGGESTED)
+        if len(near) < _SUGGESTED:
+            near += bare.close_to(_without_kind(fold(text)), _SUGGESTED)
         ids = [what for name in near for what in _sorted(self.folded.get(name) or self.bare.get(name) or set())]
         return tuple(dict.fromkeys(ids))[:_SUGGESTED]
 

@@ -18,11 +18,15 @@ Sentence = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One thing missing: ``place`` names the door of the page where it is entered; ``is_grave`` when the paper says it with dots."""
+    """One thing missing: ``place`` names the door of the page where it is entered; ``is_grave`` when the paper says it with dots.
+
+    ``people`` are those it concerns, where the sentence names only the first of them.
+    """
 
     sentence: Sentence
     place: str
     is_grave: bool = False
+    people: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ class _Check:
     is_grave: bool = False
 
 
+NAMED = 5  # people told by name in one sentence
+_OF_PEOPLE = (KindCode.LIST, KindCode.INVITATION, KindCode.SIGN_IN, KindCode.BADGES)
 _SIGNED = (KindCode.PLAN, KindCode.CALL, KindCode.INVITATION, KindCode.PROGRAMME, KindCode.CONCLUSIONS)
 _CHECKS = (
     _Check(lambda facts: facts.conference.purpose, _("The conference states no purpose."), "change", (KindCode.PLAN,), is_grave=True),
@@ -101,9 +107,21 @@ def gaps(facts: PaperFacts, code: str) -> list[Gap]:
     """What the paper of kind ``code`` lacks, worst first; no query."""
     found = [Gap(check.sentence, check.place, check.is_grave) for check in _CHECKS if code in check.kinds and not check.is_there(facts)]
     found += [Gap(row.trouble, "bases", is_grave=not row.is_in_force) for row in facts.bases.get(code, []) if row.trouble]
+    if code in _OF_PEOPLE:
+        found += _without_post(facts)
     if code == KindCode.TASK:
         found += _unmanned(facts)
     return sorted(found, key=lambda gap: not gap.is_grave)
+
+
+def _without_post(facts: PaperFacts) -> list[Gap]:
+    """Who has no post, by name: their line of the paper, or of their badge, is shorter."""
+    people = facts.without_post
+    if not people:
+        return []
+    sentence = ngettext("%(count)s person has no post: %(names)s", "%(count)s people have no post: %(names)s", len(people))
+    names = ", ".join(people[:NAMED]) + (", …" if len(people) > NAMED else "")
+    return [Gap(sentence % {"count": len(people), "names": names}, "delegates", people=people if len(people) > NAMED else ())]
 
 
 def _unmanned(facts: PaperFacts) -> list[Gap]:

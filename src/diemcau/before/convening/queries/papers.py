@@ -45,6 +45,7 @@ class PaperFacts:
     people: int  # convened and not cancelled
     seats_taken: dict[int, int]  # people by site
     allocation: Sequence[Allocation]
+    without_post: Sequence[str] = ()  # people expected whose post nobody entered, by given name
     asked_by: datetime | None = None  # the deadline of the terms of convening
     bases: dict[str, list[Cited]] = field(default_factory=dict)
 
@@ -143,6 +144,9 @@ def paper_facts(conference: Conference, *, now: datetime) -> PaperFacts:
         people=sum(by_site.values()),
         seats_taken=dict(by_site),
         allocation=allocation(conference, quotas, sites, pairs),
+        without_post=list(
+            Delegate.objects.expected().filter(conference=conference, post="").order_by("sort_key", "pk").values_list("full_name", flat=True)
+        ),
         asked_by=deadline(conference, is_asked=bool(quotas)),
         bases={code: cited(conference.host, code, conference.day) for code in CITING if code != KindCode.REPORT},
     )

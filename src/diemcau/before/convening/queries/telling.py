@@ -36,9 +36,7 @@ def _sheet(source: Source) -> dict[str, Any]:
         "state": source.state,
         "people": len(source.lines),
         "rows_passed_over": source.passed_over,
-        "columns": [
-            {"field": column.field, "column": column.letters, "heading": column.heading, "encoding": column.encoding} for column in source.columns
-        ],
+        "columns": [_column(column) for column in source.columns],
         "headings_not_used": list(source.unused),
         "headings_repeated": list(source.repeated),
         "is_cut": source.is_cut,

@@ -28,6 +28,7 @@ from diemcau.before.convening.services.nominations import (
     withdraw,
 )
 from diemcau.before.convening.services.nudges import Nudged, nudge, remind, tell_moved_up
+from diemcau.before.convening.services.paper_news import tell_of_paper
 from diemcau.before.convening.services.quotas import follow_successor, set_quotas, set_terms
 from diemcau.before.convening.services.twins import Settled, settle_twin
 
@@ -71,6 +72,7 @@ __all__ = [
     "start_import",
     "take_back",
     "tell_moved_up",
+    "tell_of_paper",
     "undo_import",
     "withdraw",
 ]

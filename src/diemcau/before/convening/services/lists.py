@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,9 +12,9 @@ from django.db.models import ProtectedError, RestrictedError
 
 from diemcau.before.conferences.services import hold
 from diemcau.before.convening.errors import HeadingsMissing, ImportHasErrors, ImportInUse, ImportNotReadYet, ImportStale
-from diemcau.before.convening.models import Delegate, ImportDraft, Nomination, Receipt
+from diemcau.before.convening.models import Delegate, ImportDraft, Nomination, NominationStatus, Receipt
 from diemcau.before.convening.queries import Choices, Judged, Source, counted, judged, places, register, restored, sources, spelling, stored
-from diemcau.before.convening.rules import Part
+from diemcau.before.convening.rules import REASONS, Part, State
 from diemcau.before.convening.services.delegates import NewDelegate, enter_delegates
 from diemcau.before.convening.services.nominations import enter_within_quota, take_back
 from diemcau.before.sites.models import Site
@@ -116,7 +116,8 @@ def decide(
 def accept_import(*, draft: ImportDraft, part: Part, by: Actor, now: datetime) -> int:
     """Enter every new row of ``draft`` or none; gives how many.  Accepting again gives the same number and enters nobody.
 
-    The rows are judged once more: somebody entered since the preview is not entered twice.  Raises ``ImportHasErrors`` or ``ImportStale``.
+    The rows are judged once more: somebody entered since the preview is not entered twice.  ``draft.counts`` then says what became
+    of them (``_outcome``).  Raises ``ImportHasErrors`` or ``ImportStale``.
     """
     kept = ImportDraft.objects.select_for_update().defer("content", "rows").get(pk=draft.pk)
     if kept.accepted is not None:
@@ -139,7 +140,8 @@ def accept_import(*, draft: ImportDraft, part: Part, by: Actor, now: datetime) -
     else:  # those beyond the seats of their unit wait, and are no delegates yet
         named, entered = enter_within_quota(conference=conference, rows=people, by=by, now=now)
     _empty(kept)
-    kept.accepted = len(entered) + sum(nomination.delegate_id is not None for nomination in named)
+    kept.counts = counted([row.as_json() for row in rows]) | _outcome(new, named, entered)
+    kept.accepted = kept.counts["entered"]
     kept.accepted_at, kept.expires_at = now, now + UNDO_LIVES
     kept.entered = [delegate.pk for delegate in entered]
     kept.receipts = sorted({str(nomination.receipt_id) for nomination in named})
@@ -199,9 +201,21 @@ def _rows(draft: ImportDraft, part: Part, sheets: tuple[spreadsheets.Sheet, ...]
     return judged(lines, places(part), register(part.conference), choices), found
 
 
+def _outcome(new: list[Judged], named: list[Nomination], entered: list[Delegate]) -> dict[str, int]:
+    """What became of the ``new`` rows: entered; waiting for a seat; waiting for the host's approval; and how many were changed by us on their way."""
+    states = [nomination.status for nomination in named]
+    return {
+        "entered": len(entered) + sum(nomination.delegate_id is not None for nomination in named),
+        "waiting": states.count(NominationStatus.WAITING),
+        "proposed": states.count(NominationStatus.PROPOSED),
+        "changed": sum(any(REASONS[flag["code"]][0] == State.CHANGED for flag in row.flags) for row in new),
+    }
+
+
 def _told(source: Source) -> dict[str, Any]:
-    told = asdict(source)
-    told["people"] = len(told.pop("lines"))
+    told = asdict(replace(source, lines=()))  # whose ten thousand texts would be copied one by one
+    told["people"] = len(source.lines)
+    del told["lines"]
     for column, kept in zip(source.columns, told["columns"], strict=True):
         kept["letters"] = column.letters
     return told

@@ -141,12 +141,16 @@ def approve(*, nominations: Sequence[Nomination], by: Actor, now: datetime) -> i
 
 @transaction.atomic
 def take_back(*, receipt: Receipt, by: Actor, now: datetime) -> int:
-    """Take back those of ``receipt`` that are still on the list; gives how many."""
+    """Take back those of ``receipt`` that are still on the list; gives how many.
+
+    They are as if they had never been named: a list that brings them again finds nobody of them cancelled.
+    """
     conference = _held(receipt.quota, now)
     rows = list(Nomination.objects.filter(receipt=receipt, status__in=LIVE).select_related("quota", "delegate"))
     for row in rows:
         _end(row, NominationStatus.WITHDRAWN, "", by=by, now=now)
     if rows:
+        Receipt.objects.filter(pk=receipt.pk).update(undone_at=now)
         audit.record("convening.receipt-undone", conference, by=by, at=now, unit=receipt.quota.unit_id, count=len(rows))
         move_up(quota=receipt.quota, by=by, now=now)
     return len(rows)

@@ -9,15 +9,19 @@ from django.db import transaction
 
 from diemcau.before.conferences.models import Conference
 from diemcau.before.conferences.rules import Cloning
+from diemcau.before.convening.errors import GapsNotSeen
 from diemcau.before.convening.models import PaperText
 from diemcau.before.convening.papers import bundle
 from diemcau.before.convening.papers.bundle import Wanted
+from diemcau.before.convening.papers.values import holes
 from diemcau.before.convening.queries.paper_standing import about, concerned_units
 from diemcau.foundation.audit import services as audit
 from diemcau.foundation.papers.models import KindCode, PaperRecord, PaperTemplate
 from diemcau.foundation.papers.services import lifecycle
 from diemcau.foundation.papers.services.offices import cleaned_lines
 from diemcau.kernel.actors import Actor
+
+_KNOWN = "Biết còn thiếu:"  # before what whoever sent the paper had seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +69,17 @@ def copy_paper_words(cloning: Cloning) -> int:
     return 1
 
 
-def send_for_signature(*, wanted: Wanted, template: PaperTemplate | None = None, by: Actor, now: datetime) -> PaperRecord:
+def send_for_signature(*, wanted: Wanted, template: PaperTemplate | None = None, gaps_seen: bool = False, by: Actor, now: datetime) -> PaperRecord:
     """Send a paper of a conference for signature, frozen as it is now, in the office's own form where it has one.
 
     It is meant for the units that send delegates or have a site there.  A letter that asks for names is answered by the
-    day it names.  Raises ``InForceAlready``, ``WrongStep``.
+    day it names.  What it would leave open must be entered or, with ``gaps_seen``, said to be known: that is written into its
+    history.  Raises ``GapsNotSeen``, ``InForceAlready``, ``WrongStep``.
     """
     facts = wanted.facts
+    missing = holes(facts, wanted.code, template)
+    if missing and not gaps_seen:
+        raise GapsNotSeen(missing)
     conference, paper = facts.conference, bundle.paper(wanted)
     record = lifecycle.draft(
         issuer=conference.host, kind=wanted.code, about=about(conference), title=paper.summary, symbol=paper.symbol, by=by, now=now
@@ -83,6 +91,7 @@ def send_for_signature(*, wanted: Wanted, template: PaperTemplate | None = None,
         docx=bundle.docx(wanted, template) if template and not record.corrects else b"",  # a template has no place for what is replaced
         due_on=facts.due_on if wanted.code == KindCode.CALL else None,
         is_invented=conference.is_invented,
+        note=" ".join([_KNOWN, *map(str, missing)]) if missing else "",
         by=by,
         now=now,
     )

@@ -10,25 +10,30 @@ from django.urls import reverse
 
 from diemcau.before.conferences.models import Conference
 from diemcau.before.conferences.rules import subject_of
+from diemcau.before.convening.errors import GapsNotSeen
 from diemcau.before.convening.models import Delegate
 from diemcau.before.convening.papers.people import invitation
+from diemcau.before.convening.papers.values import holes
 from diemcau.before.convening.queries.invitations import about, conference_of
 from diemcau.before.convening.queries.papers import invited, paper_facts
 from diemcau.foundation.accounts.models import User
 from diemcau.foundation.batches import services as batches
 from diemcau.foundation.batches.models import Batch, BatchPiece, Form
 from diemcau.foundation.batches.rules import Kind, Part
+from diemcau.foundation.papers.models import KindCode
 from diemcau.foundation.papers.services import render_pdf_of_many
 
 INVITATIONS = "convening.invitations"
 IN_A_PIECE = 100  # one process of the press: a second or two, so that stopping does not take long
 
 
-def print_invitations(*, conference: Conference, form: Form, owner: User, now: datetime) -> Batch:
+def print_invitations(*, conference: Conference, form: Form, gaps_seen: bool = False, owner: User, now: datetime) -> Batch:
     """Begin the invitations of everyone expected, by site and given name: one PDF to print, or a ZIP with a file for each site.
 
-    Raises ``NothingToMake`` when nobody is.
+    Raises ``GapsNotSeen`` when each would say something with dots and nobody said to know, ``NothingToMake`` when nobody is expected.
     """
+    if not gaps_seen and (missing := holes(paper_facts(conference, now=now), KindCode.INVITATION)):
+        raise GapsNotSeen(missing)
     return batches.begin(
         kind=INVITATIONS,
         about=about(conference),

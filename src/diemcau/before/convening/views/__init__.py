@@ -25,8 +25,8 @@ from diemcau.before.convening.views.nominations import (
     replace,
     take_back,
 )
-from diemcau.before.convening.views.papers import paper, paper_file, paper_send, paper_words, papers
-from diemcau.before.convening.views.previews import accept, corrected, decide, preview, progress, read, undo
+from diemcau.before.convening.views.papers import paper, paper_file, paper_send, paper_told, paper_words, papers
+from diemcau.before.convening.views.previews import accept, corrected, decide, preview, progress, read, undo_import
 from diemcau.before.convening.views.quotas import (
     approve_all,
     follow,
@@ -73,6 +73,7 @@ __all__ = [
     "paper",
     "paper_file",
     "paper_send",
+    "paper_told",
     "paper_words",
     "papers",
     "preview",
@@ -98,7 +99,7 @@ __all__ = [
     "template",
     "terms",
     "todo",
-    "undo",
+    "undo_import",
     "unit_links_page",
     "unit_slips",
     "units",

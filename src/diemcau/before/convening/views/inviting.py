@@ -12,12 +12,15 @@ from django.views.decorators.http import require_GET, require_POST
 from diemcau.before.conferences import rules
 from diemcau.before.convening.queries.correspondence import misinformed
 from diemcau.before.convening.queries.invitations import about, reach
+from diemcau.before.convening.queries.papers import paper_facts
 from diemcau.before.convening.services import invitations as services
 from diemcau.before.convening.services import printing
 from diemcau.before.convening.services.printing import INVITATIONS
 from diemcau.before.convening.views.access import today, user_of
+from diemcau.before.convening.views.papers import SEEN, to_mend
 from diemcau.foundation.batches.models import Form
 from diemcau.foundation.batches.queries import batches_of
+from diemcau.foundation.papers.models import KindCode
 from diemcau.kernel.doors import path_to
 from diemcau.kernel.errors import Refused
 
@@ -34,6 +37,8 @@ def invite(request: HttpRequest, conference_id: int) -> HttpResponse:
         "misinformed": misinformed(conference),
         "batches": batches_of(INVITATIONS, thing, now=now),
         "forms": Form.choices,
+        "gaps": (missing := to_mend(paper_facts(conference, now=now), KindCode.INVITATION)),
+        "has_holes": any(gap.is_grave for gap, _place in missing),
     }
     return render(request, "convening/invite.html", context)
 
@@ -44,7 +49,7 @@ def print_invitations(request: HttpRequest, conference_id: int) -> HttpResponse:
     conference = rules.prepared(user, conference_id, today())
     form = Form.ZIP if request.POST.get("dang") == Form.ZIP else Form.PDF
     try:
-        batch = printing.print_invitations(conference=conference, form=form, owner=user, now=timezone.now())
+        batch = printing.print_invitations(conference=conference, form=form, gaps_seen=SEEN in request.POST, owner=user, now=timezone.now())
     except Refused as refused:
         messages.error(request, str(refused.sentence))
         return redirect("convening:invite", conference.pk)

@@ -71,7 +71,7 @@ def _receipt(request: HttpRequest, access: Access, quota_id: int, receipt_id: An
     people.sort(key=lambda person: person.nomination.pk)
     is_live = any(person.nomination.is_live for person in people)
     context = _about(access, quota) | {"receipt": receipt, "people": people, "may_undo": is_live and access.may_fill(quota)}
-    context["undo_url"] = access.url("undo", quota.pk, receipt.pk)
+    context["undo_url"] = access.url("take_back", quota.pk, receipt.pk)
     return render(request, "convening/receipt.html", context)
 
 

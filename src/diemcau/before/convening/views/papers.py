@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from django.contrib import messages
@@ -17,20 +17,27 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from diemcau.before.conferences import rules
+from diemcau.before.convening.errors import GapsNotSeen
 from diemcau.before.convening.forms import WordingForm
 from diemcau.before.convening.models import Delegate, PaperText
 from diemcau.before.convening.papers import bundle
-from diemcau.before.convening.papers.values import NAMED, Blank, blanks
-from diemcau.before.convening.queries.paper_gaps import Gap, gaps
+from diemcau.before.convening.papers.values import Blank, blanks, holes
+from diemcau.before.convening.queries.contacts import recipients
+from diemcau.before.convening.queries.paper_gaps import NAMED, Gap, gaps
 from diemcau.before.convening.queries.paper_standing import is_sent, standing
-from diemcau.before.convening.queries.papers import PaperFacts, invited, paper_facts
+from diemcau.before.convening.queries.papers import Invited, PaperFacts, invited, paper_facts
 from diemcau.before.convening.rules import Part
 from diemcau.before.convening.rules.papers import seen_kinds
+from diemcau.before.convening.services.paper_news import about as about_paper
+from diemcau.before.convening.services.paper_news import conference_of
 from diemcau.before.convening.services.papers import send_for_signature, word_papers
 from diemcau.before.convening.views.access import part_of, today, user_of
+from diemcau.foundation.network.queries import names_on
+from diemcau.foundation.notices.queries import tally
 from diemcau.foundation.papers.models import KINDS, KindCode, PaperKind, PaperRecord, PaperTemplate, Scope, State
 from diemcau.foundation.papers.queries import templates_of
 from diemcau.foundation.papers.rules.placeholders import PLACEHOLDERS
+from diemcau.foundation.papers.rules.records import written
 from diemcau.foundation.papers.rules.snapshots import naming
 from diemcau.foundation.papers.services import render_pictures
 from diemcau.kernel import doors
@@ -40,6 +47,7 @@ from diemcau.kernel.files import TYPES, attachment
 from diemcau.kernel.http import number_of
 
 PICTURED = 3  # pages shown of a paper
+SEEN = "da-xem"  # in an address or a form: whoever asks has seen what is missing
 _PLACES: dict[str, Callable[[PaperFacts], str]] = {  # where what is missing is entered
     "change": lambda facts: reverse("conferences:change", args=[facts.conference.pk]),
     "programme": lambda facts: reverse("conferences:programme", args=[facts.conference.pk]),
@@ -92,8 +100,12 @@ def papers(request: HttpRequest, conference_id: int) -> HttpResponse:
 
 def _row(facts: PaperFacts, code: KindCode, *, may_mend: bool, records: list[PaperRecord] | None = None) -> Row:
     kind = KINDS[code]
-    missing = [(gap, _PLACES[gap.place](facts)) for gap in gaps(facts, code)] if may_mend else []
-    return Row(kind, missing, facts.office.symbol_of(kind.type_code) if is_sent(code) else "", records or [])
+    return Row(kind, to_mend(facts, code) if may_mend else [], facts.office.symbol_of(kind.type_code) if is_sent(code) else "", records or [])
+
+
+def to_mend(facts: PaperFacts, code: KindCode) -> list[tuple[Gap, str]]:
+    """What the paper lacks, each with the page where it is entered."""
+    return [(gap, _PLACES[gap.place](facts)) for gap in gaps(facts, code)]
 
 
 @require_http_methods(["GET", "POST"])
@@ -120,6 +132,7 @@ def paper(request: HttpRequest, conference_id: int, code: str) -> HttpResponse:
     records = standing(part.conference, [kind.code], of_all=part.may_watch)
     row = _row(wanted.facts, kind.code, may_mend=part.may_prepare, records=records.get(kind.code))
     template = _template(request, wanted)
+    has_holes = part.may_prepare and bool(_holes(part, wanted, template))
     shown = {
         "conference": part.conference,
         "part": part,
@@ -128,6 +141,8 @@ def paper(request: HttpRequest, conference_id: int, code: str) -> HttpResponse:
         "template": template,
         "blanks": _blanks(part, wanted, template),
         "pictures": _pictures(wanted, row.current),
+        "has_holes": has_holes,
+        "taken": _with(wanted.query, SEEN) if has_holes else wanted.query,
         "may_be_sent": part.may_prepare and row.may_be_sent and not wanted.about,
         "named": NAMED,
     }
@@ -156,7 +171,9 @@ def paper_send(request: HttpRequest, conference_id: int, code: str) -> HttpRespo
         raise Http404
     wanted = _wanted(request, part, kind)
     try:
-        record = send_for_signature(wanted=wanted, template=_template(request, wanted), by=user_of(request).actor, now=timezone.now())
+        record = send_for_signature(
+            wanted=wanted, template=_template(request, wanted), gaps_seen=SEEN in request.POST, by=user_of(request).actor, now=timezone.now()
+        )
     except Refused as refusal:
         messages.error(request, str(refusal.sentence))
         return redirect("convening:paper", conference_id, code)
@@ -172,13 +189,39 @@ def paper_file(request: HttpRequest, conference_id: int, code: str, ending: str)
     wanted = _wanted(request, part, kind)
     if ending == "docx" and kind.code == KindCode.BADGES:
         raise Http404
+    template = _template(request, wanted) if ending == "docx" else None
+    if part.may_prepare and SEEN not in request.GET and (missing := _holes(part, wanted, template)):
+        messages.warning(request, str(GapsNotSeen(missing).sentence))
+        return redirect(_page_of(wanted))
     name = " - ".join(filter(None, (kind.name, wanted.about, part.conference.title[:80].strip(), f"{local(part.conference.opens_at):%Y-%m-%d}")))
     try:
-        content = bundle.docx(wanted, _template(request, wanted)) if ending == "docx" else bundle.pdf(wanted)
+        content = bundle.docx(wanted, template) if ending == "docx" else bundle.pdf(wanted)
     except Refused as refusal:
         messages.error(request, str(refusal.sentence))
         return redirect("convening:papers", conference_id)
     return attachment(content, name, ending, TYPES[ending])
+
+
+def _holes(part: Part, wanted: bundle.Wanted, template: PaperTemplate | None) -> list[str | Promise]:
+    """What whoever prepares the conference must enter, or have seen, before anything is made."""
+    return holes(wanted.facts, wanted.code, template, _invited(part, wanted, template))
+
+
+def _invited(part: Part, wanted: bundle.Wanted, template: PaperTemplate | None) -> Iterable[Invited]:
+    """The people whose own facts the template asks for."""
+    return invited(part.conference, wanted.delegates, is_signed=False) if template and wanted.code == KindCode.INVITATION else ()
+
+
+def _page_of(wanted: bundle.Wanted) -> str:
+    """Where what is missing is listed: the page of the paper; badges have none."""
+    conference = wanted.facts.conference.pk
+    if wanted.code == KindCode.BADGES:
+        return reverse("convening:papers", args=[conference])
+    return reverse("convening:paper", args=[conference, wanted.code]) + wanted.query
+
+
+def _with(query: str, name: str) -> str:
+    return f"{query}{'&' if query else '?'}{name}=1"
 
 
 def _template(request: HttpRequest, wanted: bundle.Wanted) -> PaperTemplate | None:
@@ -192,8 +235,7 @@ def _blanks(part: Part, wanted: bundle.Wanted, template: PaperTemplate | None) -
     """What the office's template asks for and nobody entered, in words; only for who can enter it."""
     if template is None or not part.may_prepare:
         return []
-    people = invited(part.conference, wanted.delegates, is_signed=False) if wanted.code == KindCode.INVITATION else ()
-    return [(PLACEHOLDERS[blank.name].about, blank) for blank in blanks(wanted.facts, template, people)]
+    return [(PLACEHOLDERS[blank.name].about, blank) for blank in blanks(wanted.facts, template, _invited(part, wanted, template))]
 
 
 def _kind(request: HttpRequest, conference_id: int, code: str) -> tuple[Part, PaperKind]:
@@ -213,3 +255,18 @@ def _wanted(request: HttpRequest, part: Part, kind: PaperKind) -> bundle.Wanted:
     person = next(invited(conference, delegates.filter(pk=get_object_or_404(delegates, pk=person_id).pk)), None) if person_id else None
     may_have_links = part.may_prepare and doors.is_open("console")
     return bundle.Wanted(kind.code, facts, delegates, sites=sites, person=person, may_have_links=may_have_links)
+
+
+@require_GET
+def paper_told(request: HttpRequest, record_id: int) -> HttpResponse:
+    """Which contacts were told of a paper: a part of its page, for whoever writes for its office."""
+    record = get_object_or_404(written(user_of(request), today()), pk=record_id)
+    conference = conference_of(record)
+    units = set(record.recipients.values_list("unit_id", flat=True)) if conference else set()
+    if conference is None or not units:
+        return HttpResponse()
+    silent = units - set(recipients(conference, units, on=today()))
+    names = sorted(names_on(silent, today()).values(), key=lambda row: row.sort_key)
+    thing = about_paper(record)
+    shown = {"record": record, "thing": thing, "tally": tally(thing), "units": len(units), "silent": [row.name for row in names]}
+    return render(request, "convening/paper_told.html", shown)

@@ -39,6 +39,8 @@ def preview(request: HttpRequest, conference_id: int, draft_id: int) -> HttpResp
         return render(request, "convening/reading.html", context)
     if draft.accepted_at is None:
         context |= _judged(request, part, draft)
+    elif "entered" in (counts := draft.counts):  # lists accepted before that was counted say how many only
+        context["outcome"] = counts | {"not_entered": counts["same"] + counts["doubtful"] + counts["left_out"]}
     return render(request, "convening/preview.html", context)
 
 
@@ -98,18 +100,17 @@ def corrected(request: HttpRequest, conference_id: int, draft_id: int) -> HttpRe
 
 @require_POST
 def accept(request: HttpRequest, conference_id: int, draft_id: int) -> HttpResponse:
+    """Enter the rows to be entered; the page of the list then says what became of each kind."""
     part, draft = _draft(request, conference_id, draft_id)
     try:
-        count = services.accept_import(draft=draft, part=part, by=user_of(request).actor, now=timezone.now())
+        services.accept_import(draft=draft, part=part, by=user_of(request).actor, now=timezone.now())
     except Refused as refused:
         messages.error(request, str(refused.sentence))
-        return redirect("convening:preview", conference_id, draft.pk)
-    messages.success(request, ngettext("%(count)s delegate was entered.", "%(count)s delegates were entered.", count) % {"count": count})
-    return redirect("convening:list", conference_id)
+    return redirect("convening:preview", conference_id, draft.pk)  # which says what became of the rows
 
 
 @require_POST
-def undo(request: HttpRequest, conference_id: int, draft_id: int) -> HttpResponse:
+def undo_import(request: HttpRequest, conference_id: int, draft_id: int) -> HttpResponse:
     _part, draft = _draft(request, conference_id, draft_id)
     try:
         count = services.undo_import(draft=draft, by=user_of(request).actor, now=timezone.now())

@@ -2,9 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
-import segno
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -12,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -21,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from diemcau.before.conferences import rules
 from diemcau.before.conferences.models import Conference
 from diemcau.before.sites import queries, services
-from diemcau.before.sites.models import ConsoleLink, Device, Site
+from diemcau.before.sites.models import ConsoleLink, Site
 from diemcau.before.sites.views.halls import PAGE, this_day, user_of
 from diemcau.foundation.network import queries as network
 from diemcau.kernel import doors
@@ -78,24 +75,15 @@ def withdraw_link(request: HttpRequest, conference_id: int, site_id: int) -> Htt
     return _back_to_links(request, conference)
 
 
-@require_POST
-def withdraw_device(request: HttpRequest, conference_id: int, site_id: int, device_id: UUID) -> HttpResponse:
-    user = user_of(request)
-    conference = rules.prepared(user, conference_id, this_day())
-    device = get_object_or_404(Device.objects.select_related("site"), site__conference=conference, site=site_id, pk=device_id)
-    services.revoke_device(device=device, by=user.actor, now=timezone.now())
-    messages.success(request, _("“%(device)s” is shut out of “%(name)s”.") % {"device": device.label, "name": device.site.name})
-    return _back_to_links(request, conference)
-
-
 @never_cache
 @require_GET
 def slips(request: HttpRequest, conference_id: int) -> HttpResponse:
-    """A slip to print for each operator: code, address and what to do."""
+    """A slip to print for each operator whose link was not used yet: code, address and what to do."""
     conference = rules.prepared(user_of(request), conference_id, this_day())
     context = _linked(request, conference, SLIPS)
     chosen = request.GET.get("diem", "")
-    rows = [(row, address, _qr(address)) for row, address in context["rows"] if address and (not chosen or str(row.site.pk) == chosen)]
+    unused = [(row, address) for row, address in context["rows"] if address and not row.used_by]
+    rows = [(row, address, queries.qr_of(address)) for row, address in unused if not chosen or str(row.site.pk) == chosen]
     host = network.names_on([conference.host_id], conference.day).get(conference.host_id)
     return render(request, "sites/slips.html", context | {"rows": rows, "host": host})
 
@@ -112,6 +100,7 @@ def links_workbook(request: HttpRequest, conference_id: int) -> HttpResponse:
         Column(_("Telephone"), 16),
         Column(_("Link"), 70),
         Column(_("Good until"), 18),
+        Column(_("Used by"), 30),
     ]
     rows = [
         (
@@ -121,6 +110,7 @@ def links_workbook(request: HttpRequest, conference_id: int) -> HttpResponse:
             row.site.operator_phone,
             _address(row.token) if row.link else "",
             f"{local(row.link.expires_at):%H:%M %d/%m/%Y}" if row.link else "",
+            f"{row.used_by.label}, {local(row.used_by.paired_at):%H:%M %d/%m/%Y}" if row.used_by else "",
         )
         for number, row in enumerate(queries.links_of(conference), start=1)
     ]
@@ -130,10 +120,6 @@ def links_workbook(request: HttpRequest, conference_id: int) -> HttpResponse:
 
 def _address(token: str) -> str:
     return f"{settings.BASE_URL}{doors.path_to('console', token)}"
-
-
-def _qr(address: str) -> SafeString:
-    return mark_safe(segno.make(address, error="m").svg_inline(scale=1, border=2, omitsize=True, svgclass="qr", lineclass=None))  # noqa: S308  # drawn by segno
 
 
 def _linked(request: HttpRequest, conference: Conference, size: int) -> dict[str, Any]:

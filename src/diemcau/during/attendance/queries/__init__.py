@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from diemcau.during.attendance.queries.board import Board, Group, Only, Row, arrivals, board, headcounts, totals
+from diemcau.during.attendance.queries.counts import AtMoment, Count, CountsPage, SiteCounts, Slot, at_each_moment, series
+from diemcau.during.attendance.queries.counts import of_all_sites as counts_of_all_sites
+from diemcau.during.attendance.queries.counts import of_sites as counts_of_sites
+from diemcau.during.attendance.queries.devices import DeviceNow, Gap, devices, in_quarantine
 from diemcau.during.attendance.queries.frozen import attendance_list, figures_now, frozen_figures
+from diemcau.during.attendance.queries.moments import Due, moments, moments_of_site
+from diemcau.during.attendance.queries.readiness import rehearsals_of
 from diemcau.during.attendance.queries.results import (
     ArrivalPoint,
     Attended,
@@ -20,25 +26,42 @@ from diemcau.during.attendance.queries.todo import Todo, todo
 
 __all__ = [
     "ArrivalPoint",
+    "AtMoment",
     "Attended",
     "Board",
+    "Count",
+    "CountsPage",
     "DelegateNow",
+    "DeviceNow",
+    "Due",
     "FrozenFigures",
+    "Gap",
     "Group",
     "Only",
     "People",
     "Row",
+    "SiteCounts",
     "SiteFigures",
     "SiteState",
     "SiteTotals",
+    "Slot",
     "Todo",
     "Totals",
     "arrivals",
+    "at_each_moment",
     "attendance_list",
     "board",
+    "counts_of_all_sites",
+    "counts_of_sites",
+    "devices",
     "figures_now",
     "frozen_figures",
     "headcounts",
+    "in_quarantine",
+    "moments",
+    "moments_of_site",
+    "rehearsals_of",
+    "series",
     "site_state",
     "todo",
     "totals",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Case, CharField, DateTimeField, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, DateTimeField, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from diemcau.before.convening.models import Delegate, DelegateQuerySet
 from diemcau.before.sites.models import Site
@@ -57,12 +57,6 @@ def words(site: Site, events: list[SiteEvent]) -> list[Word]:
     undone = _undone(site)
     last = Closing.objects.filter(site=site, reopened_at=None).values_list("event_id", flat=True).first()
     return [Word(event, [_mark(mark) for mark in event.marks], event.event_id in undone, last is not None and event.pk > last) for event in events]
-
-
-def counts(site: Site) -> list[Word]:
-    """Headcounts of ``site``, newest first, those taken back included.  Three queries."""
-    told = log(site).filter(kind__in=[EventKind.HEADCOUNT, EventKind.CLOSE], is_contradiction=False).exclude(marks__contains=[Mark.UNREADABLE])
-    return words(site, list(told.order_by(F("happened_at").desc(nulls_last=True), "-pk")[:20]))
 
 
 def closings(site: Site) -> list[Closing]:

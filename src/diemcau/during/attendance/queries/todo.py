@@ -11,6 +11,8 @@ from django.db import connection
 
 from diemcau.before.conferences.models import Conference
 from diemcau.during.attendance.queries.board import SITES_NOW, Only
+from diemcau.during.attendance.queries.counts import not_counted
+from diemcau.during.attendance.queries.moments import Due
 
 NAMED = 3  # sites named in one line of the list; the rest is a number and a filter
 LARGE_DIFFERENCE = 3  # people between counted and checked in, from which it is worth a call
@@ -22,6 +24,7 @@ class Matter(StrEnum):
 
     LINE_LOST = "line_lost"
     SILENT = "silent"
+    NOT_COUNTED = "not_counted"  # at the moment that is due
     DIFFERENCE = "difference"
     NOT_CLOSED = "not_closed"
     NOT_ACCEPTED = "not_accepted"
@@ -57,6 +60,7 @@ class Todo:
     sites: int
     people: int
     named: list[Named]
+    due: Due | None = None  # the moment at which they should have counted
 
     @property
     def is_urgent(self) -> bool:
@@ -88,6 +92,9 @@ WITH {SITES_NOW}, late AS (
     SELECT 'difference', n.*, abs(n.counted - n.attended), n.counted_at FROM site_now n
     WHERE n.closed_at IS NULL AND abs(n.counted - n.attended) >= {LARGE_DIFFERENCE}
     UNION ALL
+    SELECT 'not_counted', n.*, n.present, NULL FROM site_now n
+    WHERE n.id = ANY (%(uncounted)s::bigint[]) AND n.closed_at IS NULL AND n.last_word_at IS NOT NULL
+    UNION ALL
     SELECT 'not_closed', n.*, n.attended, NULL FROM site_now n WHERE n.closed_at IS NULL AND n.last_word_at IS NOT NULL AND %(now)s >= %(closes_at)s
     UNION ALL
     SELECT 'not_accepted', n.*, n.attended, n.closed_at FROM site_now n WHERE n.closed_at IS NOT NULL AND n.accepted_at IS NULL
@@ -109,18 +116,22 @@ SELECT matter, id, name, greatest(people, 0), since, sites, all_people::bigint F
 def todo(conference: Conference, now: datetime) -> list[Todo]:
     """What is to be done in ``conference`` at ``now``, most pressing first; empty: nothing.
 
-    A hall counts as silent from half an hour before the opening, as not closed from the end.  One query.
+    A hall counts as silent from half an hour before the opening, as not closed from the end; as not having counted from
+    ten minutes after a moment until the next is due.  Three queries, two while no moment is due.
     """
+    uncounted = not_counted(conference, now)
     values: dict[str, Any] = {
         "conference": conference.pk,
         "now": now,
         "speak_at": conference.opens_at - HALL_SHOULD_SPEAK,
         "closes_at": conference.closes_at,
+        "uncounted": uncounted.sites,
     }
     found: dict[str, Todo] = {}
     with connection.cursor() as cursor:
         cursor.execute(_TODO, values)
         for matter, site_id, name, people, since, sites, all_people in cursor.fetchall():
-            entry = found.setdefault(matter, Todo(Matter(matter), sites, max(0, all_people), []))
+            due = uncounted.due if matter == Matter.NOT_COUNTED else None
+            entry = found.setdefault(matter, Todo(Matter(matter), sites, max(0, all_people), [], due))
             entry.named.append(Named(site_id, name, people, since))
     return [found[matter] for matter in Matter if matter in found]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from diemcau.during.attendance.services.closings import accept_all_that_agree, accept_closing, freeze_conference, obstacle_to_freezing, reopen_site
+from diemcau.during.attendance.services.counting import count_by_phone, explain_count
 from diemcau.during.attendance.services.log import Receipt, Result, receive_events, refold
-from diemcau.during.attendance.services.reading import LogEvent, read_event, read_moment
+from diemcau.during.attendance.services.reading import LogEvent, read_event, read_id, read_moment
+from diemcau.during.attendance.services.rehearsals import rehearse, tell_rehearsal
 
 __all__ = [
     "LogEvent",
@@ -12,11 +14,16 @@ __all__ = [
     "Result",
     "accept_all_that_agree",
     "accept_closing",
+    "count_by_phone",
+    "explain_count",
     "freeze_conference",
     "obstacle_to_freezing",
     "read_event",
+    "read_id",
     "read_moment",
     "receive_events",
     "refold",
+    "rehearse",
     "reopen_site",
+    "tell_rehearsal",
 ]

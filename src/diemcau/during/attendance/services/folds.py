@@ -1,8 +1,8 @@
 """Folding the log of a site into who is present and what it adds up to.
 
 A fold is a function of the log alone: the same events, in any order, any number of times, cut into any
-batches, give the same rows.  An event's place in the story is its corrected time (an unknown time first),
-then its device's counter, then its id.
+batches, give the same rows.  An event's place in the story is its corrected time (an unknown time first; never
+before what the same device wrote earlier), then its device's counter, then its id.
 
 What came in after a site closed waits aside, kept and marked, until the host reopens the site: the figures
 it signed stay the figures its log gives.  What came in after the host froze waits aside for good.
@@ -19,45 +19,50 @@ from django.db import connection
 from diemcau.before.conferences.models import Conference
 from diemcau.before.sites.models import Site
 from diemcau.during.attendance.models import TELLING_MARKS, LineState
+from diemcau.during.attendance.queries import effect
 from diemcau.kernel.statements import planned_once
 
-# Newest first; used in ORDER BY.
-_NEWEST = "e.happened_at DESC NULLS LAST, e.counter DESC NULLS LAST, e.event_id DESC"
-
-_COUNTS = """e.site_id = %(site)s AND NOT e.is_contradiction
+# What came in before the site closed and before the host froze.
+COUNTS = """e.site_id = %(site)s AND NOT e.is_contradiction
     AND e.id <= COALESCE((SELECT z.last_event FROM attendance_freeze z WHERE z.conference_id = %(conference)s), 9223372036854775807)
         AND e.id <= COALESCE((SELECT c.event_id FROM attendance_closing c
             WHERE c.site_id = %(site)s AND c.reopened_at IS NULL), 9223372036854775807)"""
 
+
+def _last_word(what: str, kinds: str) -> str:
+    """The newest standing entry of ``kinds``, with ``what`` it says."""
+    return f"""SELECT {what}, e.happened_at FROM (
+        SELECT e.*, {effect.told_at("e.site_id")} FROM attendance_siteevent e
+        WHERE {COUNTS} AND e.kind IN ({kinds}) AND NOT 'unreadable' = ANY (e.marks) AND {effect.STANDS}
+    ) e ORDER BY {effect.NEWEST} LIMIT 1"""  # noqa: S608  # constant SQL
+
+
 _FOLD = f"""
-WITH touched AS MATERIALIZED (
+WITH RECURSIVE touched AS MATERIALIZED (
     SELECT unnest(string_to_array(%(delegates)s, ' '))::bigint AS id
-), undone AS MATERIALIZED (
-    SELECT (e.payload->>'event')::uuid AS event_id FROM attendance_siteevent e
-    WHERE {_COUNTS} AND e.kind = 'undo' AND NOT 'unreadable' = ANY (e.marks)
-), said AS (
-    SELECT e.delegate_id, e.kind <> 'check_out' AS is_in, e.happened_at, e.counter, e.event_id
-    FROM attendance_siteevent e
-    WHERE {_COUNTS} AND e.delegate_id IN (SELECT id FROM touched)
-        AND e.kind IN ('check_in', 'check_out', 'walk_in', 'substitute') AND e.event_id NOT IN (SELECT event_id FROM undone)
-), fold AS MATERIALIZED (
+    UNION SELECT (e.payload->>'delegate')::bigint FROM attendance_siteevent e
+    WHERE e.site_id = %(site)s AND e.kind = 'resolve' AND e.payload->>'decision' = 'assign' AND NOT 'unreadable' = ANY (e.marks)
+), {effect.standing(COUNTS)}, {effect.said(COUNTS, whom="SELECT id FROM touched")}, fold AS MATERIALIZED (
     SELECT f.*, d.site_id <> %(site)s AS is_guest, d.kind FROM (
         SELECT e.delegate_id,
-            (array_agg(e.is_in ORDER BY {_NEWEST}))[1] AS is_in,
+            (array_agg(e.is_in ORDER BY {effect.NEWEST}))[1] AS is_in,
             min(e.happened_at) FILTER (WHERE e.is_in) AS first_at,
-            max(e.happened_at) AS last_at
-        FROM said e GROUP BY e.delegate_id HAVING bool_or(e.is_in)
-    ) f CROSS JOIN LATERAL (SELECT o.site_id, o.kind FROM convening_delegate o WHERE o.id = f.delegate_id LIMIT 1) d
+            max(e.happened_at) AS last_at,
+            count(*) FILTER (WHERE e.is_in) > 1 AS is_repeated
+        FROM ordered e GROUP BY e.delegate_id HAVING bool_or(e.is_in)
+    ) f CROSS JOIN LATERAL (
+        SELECT o.site_id, o.kind FROM convening_delegate o WHERE o.id = f.delegate_id AND o.conference_id = %(conference)s LIMIT 1) d
 ), gone AS (
     DELETE FROM attendance_presence p
     WHERE p.site_id = %(site)s AND p.delegate_id IN (SELECT id FROM touched) AND p.delegate_id NOT IN (SELECT delegate_id FROM fold)
 ), kept AS (
-    INSERT INTO attendance_presence AS p (site_id, delegate_id, is_in, first_at, last_at, is_elsewhere)
-    SELECT %(site)s, f.delegate_id, f.is_in, f.first_at, f.last_at,
+    INSERT INTO attendance_presence AS p (site_id, delegate_id, is_in, first_at, last_at, is_repeated, is_elsewhere)
+    SELECT %(site)s, f.delegate_id, f.is_in, f.first_at, f.last_at, f.is_repeated,
         f.is_guest OR EXISTS (SELECT 1 FROM attendance_presence o WHERE o.delegate_id = f.delegate_id AND o.site_id <> %(site)s)
     FROM fold f ORDER BY f.delegate_id
     ON CONFLICT (site_id, delegate_id) DO UPDATE
-    SET is_in = EXCLUDED.is_in, first_at = EXCLUDED.first_at, last_at = EXCLUDED.last_at, is_elsewhere = EXCLUDED.is_elsewhere
+    SET is_in = EXCLUDED.is_in, first_at = EXCLUDED.first_at, last_at = EXCLUDED.last_at, is_repeated = EXCLUDED.is_repeated,
+        is_elsewhere = EXCLUDED.is_elsewhere
 ), heads AS (
     SELECT count(*) AS attended, count(*) FILTER (WHERE h.is_in) AS present,
         count(*) FILTER (WHERE h.kind = 'walk_in') AS walk_ins, count(*) FILTER (WHERE h.kind = 'substitute') AS substitutes
@@ -68,19 +73,15 @@ WITH touched AS MATERIALIZED (
         UNION ALL SELECT f.is_in, f.kind FROM fold f
     ) h
 ), counted AS (
-    SELECT (e.payload->>'counted')::int AS counted, e.happened_at FROM attendance_siteevent e
-    WHERE {_COUNTS} AND e.kind IN ('headcount', 'close') AND NOT 'unreadable' = ANY (e.marks) AND e.event_id NOT IN (SELECT event_id FROM undone)
-    ORDER BY {_NEWEST} LIMIT 1
+    {_last_word("(e.payload->>'counted')::int AS counted", "'headcount', 'close'")}
 ), line AS (
-    SELECT e.payload->>'state' AS state, e.happened_at FROM attendance_siteevent e
-    WHERE {_COUNTS} AND e.kind = 'line' AND NOT 'unreadable' = ANY (e.marks) AND e.event_id NOT IN (SELECT event_id FROM undone)
-    ORDER BY {_NEWEST} LIMIT 1
+    {_last_word("e.payload->>'state' AS state", "'line'")}
 )
 UPDATE attendance_sitetally t SET
     attended = heads.attended, present = heads.present, walk_ins = heads.walk_ins, substitutes = heads.substitutes,
     counted = (SELECT counted FROM counted), counted_at = (SELECT happened_at FROM counted),
     line = COALESCE((SELECT state FROM line), 'unknown'), line_at = (SELECT happened_at FROM line),
-    last_word_at = (SELECT max(e.received_at) FROM attendance_siteevent e WHERE e.site_id = %(site)s),
+    last_word_at = (SELECT max(e.received_at) FROM attendance_siteevent e WHERE e.site_id = %(site)s AND NOT 'quarantined' = ANY (e.marks)),
     doubtful = (SELECT count(*) FROM attendance_siteevent e WHERE e.site_id = %(site)s AND NOT e.marks = '{{}}'::varchar(30)[]
         AND NOT e.marks <@ '{{{",".join(TELLING_MARKS)}}}'::varchar(30)[])
 FROM heads WHERE t.site_id = %(site)s
@@ -97,7 +98,7 @@ RETURNING t.attended, t.present, t.walk_ins, t.substitutes,
 _EVERYONE = """
 SELECT delegate_id FROM attendance_siteevent WHERE site_id = %s AND delegate_id IS NOT NULL
 UNION SELECT delegate_id FROM attendance_presence WHERE site_id = %s
-"""
+"""  # those whom a decision names besides are touched by every fold
 
 _LOCK = "SELECT 1 FROM attendance_sitetally WHERE site_id = %s FOR UPDATE"
 _FIRST_LOCKS = """

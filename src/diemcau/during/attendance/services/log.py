@@ -17,16 +17,15 @@ from diemcau.before.convening import services as convening
 from diemcau.before.sites.models import Device, Site
 from diemcau.during.attendance.models import Closing, EventKind, Mark, Presence, SiteEvent
 from diemcau.during.attendance.queries import DelegateNow, SiteState, site_state
-from diemcau.during.attendance.services import folds
-from diemcau.during.attendance.services.reading import LogEvent, Understood, proven_words, understand
-from diemcau.during.attendance.services.storing import Batch, Row, put
+from diemcau.during.attendance.services import folds, readiness
+from diemcau.during.attendance.services.reading import LogEvent, Place, Understood, proven_words, understand
+from diemcau.during.attendance.services.storing import NOTICEABLE, Batch, Row, put
 from diemcau.foundation.audit import services as audit
 from diemcau.kernel.actors import Actor
 from diemcau.kernel.text import clean
 
 EARLY = timedelta(days=1)  # an event this long before its device was paired (or its conference opened) has a wrong time
 AHEAD = timedelta(minutes=5)  # and one this far in our future
-LATENCY = timedelta(seconds=2)  # below it, the difference of the clocks is the network's, not the clock's
 
 
 class Result(NamedTuple):
@@ -60,24 +59,26 @@ def receive_events(
 
     The device may have been offline for hours: ``LogEvent.at`` is its clock, ``sent_at`` the same clock when it
     sent the batch, ``now`` ours; the difference corrects every time.  A batch sent twice is stored once.  What is
-    odd is stored and marked; nothing is dropped.  ``by`` names the host's person when there is no device.
+    odd is stored and marked; nothing is dropped.  ``by`` names the host's person when there is no device.  What a
+    device hands in after it was shut out lies in quarantine: kept, not counted until the host accepts it.
 
     A constant number of statements: four for check-ins, one more when many come at once, and a few more when
-    people walk in or the site closes.
+    people walk in, the site closes or says how ready it is.
     """
     actor = by or (device.actor if device else None)
     if actor is None:
         raise ValueError("an event needs a device or a person")
     began = site.conference.opens_at
-    batch = Batch(site, device, actor, _skew(sent_at, now), now, earliest=min(began, device.paired_at if device else now) - EARLY)
+    batch = Batch(
+        site, device, actor, _skew(sent_at, now), now, earliest=min(began, device.paired_at if device else now) - EARLY,
+        measured=now - sent_at if sent_at else None, is_shut=device is not None and not device.is_live(now),
+    )  # fmt: skip
     proven = proven_words(events)
-    entries = [_timed(understand(event, proven), batch) for event in events]
+    entries = [_timed(understand(event, proven, of_host=device is None), batch) for event in events]
     folds.lock(site)
-    story, last = _without_repetitions(entries), _last_closing(entries)
-    closings = [entry for entry in story if entry.kind == EventKind.CLOSE]
-    before = [entry for entry in story if entry.kind != EventKind.CLOSE and (last is None or entry.order <= last)]
-    after = [entry for entry in story if entry.kind != EventKind.CLOSE and last is not None and entry.order > last]
-    rows = _store(batch, before)
+    story = _without_repetitions(entries)
+    before, closings, after = (story, [], []) if batch.is_shut else _around_the_closing(story)
+    rows = _store(batch, before) if before or not story else {}
     folded = _fold(batch, rows)
     sentence = ""
     if closings:
@@ -88,9 +89,11 @@ def receive_events(
         late = _store(batch, after)
         rows |= late
         folded = _fold(batch, late) or folded
+    if readiness.is_touched(story, rows):
+        readiness.fold(site)
     _audit(batch, story, rows)
     state = SiteState(**folded.facts) if folded else site_state(site, now)
-    inside = frozenset(_inside(site, rows)) if last or folded is None else folded.inside
+    inside = frozenset(_inside(site, rows)) if closings or folded is None else folded.inside
     return Receipt(received_at=now, results=_results(entries, rows, inside), state=state, sentence=sentence)
 
 
@@ -98,12 +101,13 @@ def refold(site: Site) -> SiteState:
     """Rebuild who is present at ``site`` and what it adds up to from its log alone; the answer is the same."""
     with transaction.atomic():
         folds.lock(site)
+        readiness.fold(site)
         return SiteState(**folds.fold(site, folds.everyone(site)).facts)
 
 
 def _skew(sent_at: datetime | None, now: datetime) -> timedelta:
     skew = now - sent_at if sent_at else timedelta()
-    return skew if abs(skew) >= LATENCY else timedelta()
+    return skew if abs(skew) >= NOTICEABLE else timedelta()  # below it, the difference is the network's, not the clock's
 
 
 def _timed(entry: Understood, batch: Batch) -> Understood:
@@ -139,15 +143,36 @@ def _without_repetitions(entries: Iterable[Understood]) -> list[Understood]:
     return story
 
 
-def _last_closing(entries: Iterable[Understood]) -> tuple[bool, datetime, int, UUID] | None:
-    return max((entry.order for entry in entries if entry.kind == EventKind.CLOSE), default=None)
+def _around_the_closing(story: list[Understood]) -> tuple[list[Understood], list[Understood], list[Understood]]:
+    """``story`` in three parts: what came before its last closing, its closings, what came after.
+
+    What one device wrote stays in the order in which it wrote it, also when its clock was set back in between.
+    """
+    closings = [entry for entry in story if entry.kind == EventKind.CLOSE]
+    if not closings:
+        return story, [], []
+    place: dict[UUID, Place] = {}
+    latest: dict[UUID | None, datetime] = {}
+    for entry in sorted(story, key=lambda entry: entry.event.counter or 0):
+        told = entry.happened_at
+        if entry.event.counter is not None and Mark.FROM_PAPER not in entry.marks:
+            earlier = latest.get(entry.event.device)
+            told = earlier if earlier and (told is None or told < earlier) else told
+            if told:
+                latest[entry.event.device] = told
+        place[entry.event.id] = entry.order(told)
+    last = max(place[entry.event.id] for entry in closings)
+    others = [entry for entry in story if entry.kind != EventKind.CLOSE]
+    return [entry for entry in others if place[entry.event.id] < last], closings, [entry for entry in others if place[entry.event.id] > last]
 
 
 def _store(batch: Batch, entries: list[Understood]) -> dict[tuple[UUID, bool], Row]:
-    """Put ``entries`` into the log in one statement; rows by (event id, whether it is a contradiction)."""
-    if not entries:
-        return {}
-    _enter_newcomers(batch, entries)
+    """Put ``entries`` into the log in one statement; rows by (event id, whether it is a contradiction).
+
+    Newcomers in quarantine become delegates when the host accepts them.
+    """
+    if not batch.is_shut:
+        _enter_newcomers(batch, entries)
     return put(batch, entries)
 
 
@@ -185,6 +210,8 @@ def _fold(batch: Batch, rows: dict[tuple[UUID, bool], Row]) -> folds.Folded | No
     new = [row for row in rows.values() if row.is_new]
     if not new:
         return None
+    if any(row.is_far for row in new):
+        return folds.fold(batch.site, folds.everyone(batch.site))
     touched = {row.delegate[0] for row in rows.values() if row.delegate} | {row.undone for row in new if row.undone}
     return folds.fold(batch.site, touched)
 
@@ -194,7 +221,7 @@ def _close(batch: Batch, closings: list[Understood], folded: folds.Folded) -> tu
     facts = folded.facts
     is_open = facts["closed_at"] is None and not facts["is_frozen"]
     chosen: Understood | None = None
-    for entry in sorted(closings, key=lambda entry: entry.order):
+    for entry in sorted(closings, key=lambda entry: entry.order(entry.happened_at)):
         if not entry.is_readable or entry.is_contradiction or not is_open:
             continue
         if chosen:

@@ -14,19 +14,25 @@ from django.conf import settings
 from django.utils.dateparse import parse_datetime
 
 from diemcau.before.convening.queries import seals_of
-from diemcau.during.attendance.models import EventKind, LineState, Mark
+from diemcau.before.sites.models import Fault, ReadyItem, ReadyMoment, ReadyState
+from diemcau.during.attendance.models import Decision, EventKind, LineState, Mark
+from diemcau.during.attendance.rules import explains
 from diemcau.kernel.text import clean
 from diemcau.kernel.tokens import code_of, seal, verified_code
 
 _KINDS = frozenset(EventKind.values) - {EventKind.OTHER}
 LONGEST_PAYLOAD = 4_000  # characters of JSON: a name, a post and a reason need a tenth of it
+MOST_DECIDED = 80  # events that one decision names: as many ids as fit into the longest payload
 MOST_PEOPLE = 100_000  # in one hall; a number above it is a slip of the finger
+LONGEST_NOTE = 300  # characters beside an answer about readiness
+MOST_OF_A_LINE = 100_000_000  # ms or kbit/s: a figure above it was not measured
 _EARLIEST, _LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)  # what the log can hold as a time
 _JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 _FROM_PAPER = frozenset({EventKind.CHECK_IN.value, EventKind.WALK_IN.value, EventKind.SUBSTITUTE.value})
 _OF_PEOPLE = frozenset({EventKind.CHECK_IN.value, EventKind.CHECK_OUT.value})
 WORTH_ASKING = 10  # signed words: below it, signing each again costs less than asking the register for their seals
 LONGEST_WORD = 200  # characters: a code and its signature need 120
+Place = tuple[bool, datetime, int, UUID]
 _NOTHING: Mapping[str, Any] = {}
 _BIGGEST = 2**63 - 1  # PostgreSQL's bigint
 
@@ -71,10 +77,9 @@ class Understood:
         """Whether the content may count."""
         return Mark.UNREADABLE not in self.marks
 
-    @property
-    def order(self) -> tuple[bool, datetime, int, UUID]:
+    def order(self, told_at: datetime | None) -> Place:
         """Its place in the story of the site: by time (unknown times first), then the device's counter, then the id."""
-        return (self.happened_at is not None, self.happened_at or _EARLIEST, self.event.counter or 0, self.event.id)
+        return (told_at is not None, told_at or _EARLIEST, self.event.counter or 0, self.event.id)
 
     @property
     def content(self) -> tuple[str, str, datetime]:
@@ -125,15 +130,20 @@ def proven_words(events: Iterable[LogEvent]) -> dict[str, str]:
     return {word: code for word, code in zip(words, codes, strict=True) if seal(word, secret) in known}
 
 
-def understand(event: LogEvent, proven: Mapping[str, str]) -> Understood:
+def understand(event: LogEvent, proven: Mapping[str, str], *, of_host: bool = False) -> Understood:
     """``event`` with its content understood; what cannot be is marked and kept.
 
     ``proven`` holds signed words already known to be ours, with their codes; the signature of others is checked.
+    ``of_host``: a person of the host made it; a device cannot decide what the host decides.
     """
-    kind, source = (
-        (event.kind, event.payload) if event.kind in _KINDS else (EventKind.OTHER.value, {"kind": _text(event.kind)[:100], "content": event.payload})
-    )
     marks = list(event.marks)
+    if event.kind == EventKind.RESOLVE and not of_host:
+        marks.append(Mark.NOT_ENTITLED)
+    kind, source = (
+        (event.kind, event.payload)
+        if event.kind in _KINDS and Mark.NOT_ENTITLED not in marks
+        else (EventKind.OTHER.value, {"kind": _text(event.kind)[:100], "content": event.payload})
+    )
     payload, written = _storable(source)
     if payload is not source:
         marks.append(Mark.UNREADABLE)
@@ -203,12 +213,60 @@ def _headcount(told: Understood) -> bool:
     return True
 
 
+def _count_reason(told: Understood) -> bool:
+    about = _uuid(told.payload.get("event"))
+    if about is None or not explains(told.payload):
+        return False
+    told.payload["event"] = str(about)  # one spelling, whatever was sent
+    told.written = _JSON.encode(told.payload)
+    return True
+
+
 def _line(told: Understood) -> bool:
     return told.payload.get("state") in {LineState.GOOD, LineState.WEAK, LineState.LOST}
 
 
+def _ready(told: Understood) -> bool:
+    """An answer about one item; a fault belongs to what is not in order."""
+    state, fault, note = told.payload.get("state"), told.payload.get("fault"), told.payload.get("note", "")
+    return (
+        _is_one_of(told.payload.get("moment"), ReadyMoment.values)
+        and _is_one_of(told.payload.get("check"), ReadyItem.values)
+        and _is_one_of(state, ReadyState.values)
+        and (fault is None or (_is_one_of(fault, Fault.values) and state == ReadyState.NOT_OK))
+        and isinstance(note, str)
+        and len(note) <= LONGEST_NOTE
+    )
+
+
+def _line_test(told: Understood) -> bool:
+    """Four figures, each empty when that part gave no answer, and the share that was lost."""
+    figures = (told.payload.get(name) for name in ("rtt_ms", "jitter_ms", "down_kbps", "up_kbps"))
+    loss = told.payload.get("loss")
+    return (
+        all(figure is None or _is_whole(figure, 0, MOST_OF_A_LINE) for figure in figures)
+        and isinstance(loss, (int, float))
+        and not isinstance(loss, bool)
+        and 0 <= loss <= 1
+    )
+
+
+def _is_one_of(value: object, known: Iterable[str]) -> bool:
+    return isinstance(value, str) and value in known
+
+
 def _close(told: Understood) -> bool:
     return _headcount(told) and isinstance(told.payload.get("reason", ""), str)
+
+
+def _resolve(told: Understood) -> bool:
+    decision, named = told.payload.get("decision"), told.payload.get("events")
+    events = [_uuid(event) for event in named] if isinstance(named, list) else []
+    if decision not in Decision.values or not 1 <= len(events) <= MOST_DECIDED or None in events:
+        return False
+    told.payload["events"] = [str(event) for event in events]  # one spelling
+    told.written = _JSON.encode(told.payload)
+    return decision != Decision.ASSIGN or _is_whole(told.payload.get("delegate"), 1, _BIGGEST)
 
 
 def _self_check_in(told: Understood) -> bool:
@@ -234,8 +292,12 @@ _READERS: dict[str, Callable[[Understood], bool]] = {
     EventKind.SUBSTITUTE: _substitute,
     EventKind.UNDO: _undo,
     EventKind.HEADCOUNT: _headcount,
+    EventKind.COUNT_REASON: _count_reason,
     EventKind.LINE: _line,
     EventKind.CLOSE: _close,
+    EventKind.RESOLVE: _resolve,
+    EventKind.READY: _ready,
+    EventKind.LINE_TEST: _line_test,
     EventKind.SELF_CHECK_IN: _self_check_in,
     EventKind.SHIFT_OPENED: _shift_opened,
     EventKind.SHIFT_LOCKED: _word,
@@ -259,6 +321,11 @@ def _uuid(value: object) -> UUID | None:
         return UUID(value) if isinstance(value, str) else None
     except ValueError:
         return None
+
+
+def read_id(value: object) -> UUID | None:
+    """``value`` as an id made on a device, else nothing."""
+    return _uuid(value)
 
 
 def read_moment(value: object) -> datetime | None:

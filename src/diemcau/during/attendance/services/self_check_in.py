@@ -12,7 +12,7 @@ from django.db import transaction
 from diemcau.before.conferences.models import Conference
 from diemcau.before.convening.models import Delegate
 from diemcau.before.sites.models import Site
-from diemcau.before.sites.services import GRACE
+from diemcau.before.sites.rules import GRACE
 from diemcau.during.attendance.errors import (
     OtherHall,
     ScreenOff,

@@ -13,6 +13,8 @@ from diemcau.during.attendance.services.reading import Understood
 from diemcau.kernel.actors import Actor
 from diemcau.kernel.statements import planned_once
 
+NOTICEABLE = timedelta(seconds=2)  # a clock that moved less since its last reading stands still: it is the network that varies
+
 
 @dataclass(slots=True)
 class Batch:
@@ -24,6 +26,8 @@ class Batch:
     skew: timedelta
     now: datetime
     earliest: datetime  # an event before it has a wrong time
+    measured: timedelta | None = None  # how far the clock is behind ours, as measured; ``skew`` leaves the network's part out
+    is_shut: bool = False  # the device was revoked or its time is over: what it hands in lies in quarantine
 
 
 @dataclass(slots=True)
@@ -35,6 +39,7 @@ class Row:
     marks: list[str]
     delegate: tuple[int, str, str, str] | None  # id, name, post, unit
     undone: int | None  # the delegate whose event this one undoes
+    is_far: bool  # decides or undoes what may touch anyone: a decision, an undoing of an undoing
 
 
 # "LATERAL (… LIMIT 1)" holds the planner to the index: on the morning of a conference the statistics are those of
@@ -64,10 +69,12 @@ WITH incoming AS MATERIALIZED (
         string_to_array(NULLIF(k.marks, ''), ' ') AS read_marks,
         array_remove(ARRAY[
             CASE WHEN closed.is_true THEN 'after_close' END,
+            CASE WHEN v.revoked_at <= k.happened_at THEN 'after_revocation' END,
             CASE WHEN k.cancelled_at IS NOT NULL THEN 'cancelled' END,
             CASE WHEN k.is_contradiction THEN 'contradicted' END,
             CASE WHEN k.maker <> %(device)s::uuid THEN 'other_device' END,
             CASE WHEN k.expected_at <> %(site)s THEN 'other_site' END,
+            CASE WHEN %(is_shut)s OR v.revoked_at <= COALESCE(k.happened_at, %(now)s) THEN 'quarantined' END,
             CASE WHEN k.counter IS NOT NULL AND EXISTS (SELECT 1 FROM attendance_siteevent o
                 WHERE o.device_id = COALESCE(v.id, %(device)s::uuid) AND o.counter = k.counter AND o.event_id <> k.event_id)
                 THEN 'repeated_counter' END,
@@ -93,18 +100,25 @@ WITH incoming AS MATERIALIZED (
     RETURNING id, event_id, marks, is_contradiction
 ), told AS (
     SELECT k.event_id, k.is_contradiction, COALESCE(s.id, k.known_id) AS id, s.id IS NOT NULL AS is_new, COALESCE(s.marks, k.known_marks) AS marks,
-        k.delegate_id, k.full_name, k.post, k.unit_id, k.target
+        k.delegate_id, k.full_name, k.post, k.unit_id, k.target, k.kind
     FROM people k LEFT JOIN stored s ON s.event_id = k.event_id AND s.is_contradiction = k.is_contradiction
     WHERE s.id IS NOT NULL OR k.is_repeated
+), clock AS (
+    INSERT INTO attendance_clockreading (device_id, measured_at, skew_ms)
+    SELECT %(device)s::uuid, %(now)s, %(measured_ms)s::bigint
+    WHERE %(device)s::uuid IS NOT NULL AND %(measured_ms)s::bigint IS NOT NULL AND COALESCE(abs(%(measured_ms)s::bigint - (
+        SELECT r.skew_ms FROM attendance_clockreading r WHERE r.device_id = %(device)s::uuid
+        ORDER BY r.device_id, r.measured_at DESC, r.id DESC LIMIT 1)) >= %(noticeable_ms)s::bigint, TRUE)
 ), names AS (
     SELECT u.unit_id, (SELECT v.name FROM network_unitversion v WHERE v.unit_id = u.unit_id
         ORDER BY v.period @> %(day)s::date DESC, v.period DESC LIMIT 1) AS name
     FROM (SELECT DISTINCT unit_id FROM people WHERE unit_id IS NOT NULL) u
 )
 SELECT t.event_id, t.is_contradiction, t.id, t.is_new, t.marks, t.delegate_id, t.full_name, t.post, n.name,
-    CASE WHEN t.target IS NOT NULL THEN
-        (SELECT e.delegate_id FROM attendance_siteevent e WHERE e.event_id = t.target AND e.site_id = %(site)s AND NOT e.is_contradiction) END
+    x.delegate_id, t.kind = 'resolve' OR COALESCE(x.kind IN ('undo', 'resolve'), FALSE)
 FROM told t LEFT JOIN names n ON n.unit_id = t.unit_id
+LEFT JOIN LATERAL (SELECT e.delegate_id, e.kind FROM attendance_siteevent e
+    WHERE e.event_id = t.target AND e.site_id = %(site)s AND NOT e.is_contradiction LIMIT 1) x ON t.target IS NOT NULL
 """
 
 
@@ -119,8 +133,9 @@ def put(batch: Batch, entries: list[Understood]) -> dict[tuple[UUID, bool], Row]
                 marks=marks,
                 delegate=(delegate, name, post, unit or "") if delegate else None,
                 undone=undone,
+                is_far=is_far,
             )
-            for event_id, is_contradiction, pk, is_new, marks, delegate, name, post, unit, undone in cursor.fetchall()
+            for event_id, is_contradiction, pk, is_new, marks, delegate, name, post, unit, undone, is_far in cursor.fetchall()
         }
 
 
@@ -134,9 +149,16 @@ def _values(batch: Batch, entries: list[Understood]) -> dict[str, Any]:
         "device": sender,
         "label": batch.by.label[:200],
         "now": batch.now,
-        "skew_ms": max(-(2**62), min(2**62, round(batch.skew.total_seconds() * 1000))),
+        "skew_ms": _milliseconds(batch.skew),
+        "measured_ms": None if batch.measured is None else _milliseconds(batch.measured),
+        "noticeable_ms": _milliseconds(NOTICEABLE),
+        "is_shut": batch.is_shut,
         "events": f"[{','.join([_facts(entry, maker) for entry in entries])}]",  # one text is bound ten times faster than twelve arrays
     }
+
+
+def _milliseconds(span: timedelta) -> int:
+    return max(-(2**62), min(2**62, round(span.total_seconds() * 1000)))
 
 
 def _facts(entry: Understood, sender: str) -> str:

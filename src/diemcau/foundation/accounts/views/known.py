@@ -62,6 +62,7 @@ def known_person(request: HttpRequest, person_id: int) -> HttpResponse:
         "person": person,
         "form": form,
         "may_keep": may_keep,
+        "keeps_a_part": not may_keep and rules.keeps_a_post_of(reader, person, on=today()),
         "held": network.posts_of(person, units=reach, on=today()),
         "merged": network.mergers_of(person),
         "twins": [row for row in network.namesakes(full_name=person.full_name, phone=person.phone, units=reach, on=today()) if row.person != person],
@@ -88,7 +89,7 @@ def merge(request: HttpRequest, person_id: int) -> HttpResponse:
 def split(request: HttpRequest, person_id: int) -> HttpResponse:
     """Split off an entry that had been merged."""
     reader = reader_of(request)
-    person = _kept(reader, person_id)
+    person = _kept(reader, person_id)  # judged by the posts of the whole entry, not by those of the part
     try:
         services.split_person(merged=person, by=reader.actor, now=timezone.now())
     except Refused as refused:

@@ -74,8 +74,8 @@ def post(request: HttpRequest, post_id: int) -> HttpResponse:
     if request.method == "POST":
         if not may_keep:
             raise PermissionDenied
-        if _appointed(request, reader, thing, form):
-            messages.success(request, _("The holder was written down."))
+        if told := _appointed(request, reader, thing, form):
+            messages.success(request, told)
             return redirect("accounts:post", thing.pk)
     context = {
         "post": thing,
@@ -94,19 +94,25 @@ def post(request: HttpRequest, post_id: int) -> HttpResponse:
     return render(request, "accounts/post.html", context)
 
 
-def _appointed(request: HttpRequest, reader: User, thing: Post, form: AppointForm) -> bool:
-    """Appoint whom ``form`` names; ``False`` when the page must be shown again, with what is wrong or asked."""
-    known = network.namesakes(
+def _appointed(request: HttpRequest, reader: User, thing: Post, form: AppointForm) -> str:
+    """Appoint whom ``form`` names and say so; blank when the page must be shown again, with what is wrong or asked.
+
+    Somebody whose entry the reader may only read is not taken for it: they are written down anew, and whoever keeps both may merge
+    the two.  Else a commune could reach into the entry of anybody it sees (docs/adr/0025-whose-entry.md).
+    """
+    alike = network.namesakes(
         full_name=request.POST.get("full_name", ""), phone=request.POST.get("phone", ""), units=rules.units_in_reach(reader, on=today()), on=today()
     )
+    theirs = rules.kept_people(reader, [row.person.pk for row in alike], on=today())
+    known = [row for row in alike if row.person.pk in theirs]
     if known:
         form.ask_who([(str(row.person.pk), f"{row.person.full_name}: {row.posts}") for row in known])
     if not form.is_valid():
-        return False
+        return ""
     facts = form.cleaned_data
     if known and not facts["who"]:
         form.add_error("who", _("People of this name or telephone are known already. Choose, so that nobody is written down twice."))
-        return False
+        return ""
     chosen: Person | None = next((row.person for row in known if str(row.person.pk) == facts["who"]), None)
     until = LastDayForm({"until": request.POST.get("until", "")})
     until.is_valid()
@@ -117,8 +123,12 @@ def _appointed(request: HttpRequest, reader: User, thing: Post, form: AppointFor
         )  # fmt: skip
     except Refused as refused:
         form.add_error(None, str(refused.sentence))
-        return False
-    return True
+        return ""
+    if chosen is None and len(alike) > len(known):
+        return _(
+            "The holder was written down as an entry of its own: somebody alike holds posts you do not keep. Whoever keeps both may merge the two."
+        )
+    return _("The holder was written down.")
 
 
 @require_POST

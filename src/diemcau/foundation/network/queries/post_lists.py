@@ -21,10 +21,11 @@ _LONGEST = {"title": 200, "training_source": 200, "full_name": 120, "email": 254
 
 
 def judged_posts(lines: Sequence[Line], *, unit: Unit, on: date) -> list[Judged]:
-    """What becomes of each row of a list of posts of ``unit`` and the units below it.  Five queries, whatever the number of rows.
+    """What becomes of each row of a list of posts of ``unit`` and the units below it.  Seven queries, whatever the number of rows.
 
-    A post of this title is that post; somebody of the same name (accents count) and telephone is that person.  Whoever only shares
-    a name is entered anew, with a remark.  A row that says what is entered already changes nothing.
+    A post of this title is that post; somebody of the same name (accents count) and telephone is that person, unless they also hold
+    a post elsewhere: their entry is not this unit's (docs/adr/0025-whose-entry.md).  Who only shares a name is entered
+    anew, with a remark.  A row that says what is entered already changes nothing.
     """
     rows = started(lines, Units(unit, on))
     reach = {row.unit_id for row in rows if row.unit_id}
@@ -39,10 +40,14 @@ def judged_posts(lines: Sequence[Line], *, unit: Unit, on: date) -> list[Judged]
     alike: dict[str, list[Person]] = defaultdict(list)
     for person in Person.objects.known().filter(folded__in=names).in_units(everybody).order_by("pk"):
         alike[person.folded].append(person)
+    known = [person.pk for people in alike.values() for person in people]
+    elsewhere = Holding.objects.of(known).not_ended(on).exclude(post__unit__in=everybody).values_list("person__merged_into", "person")
+    others = {merged_into or person for merged_into, person in elsewhere}
+    theirs = {name: [person for person in people if person.pk not in others] for name, people in alike.items()}
     seen: set[tuple[object, ...]] = set()
     for row in rows:
         if row.verdict == "new":
-            _judge(row, posts, held, alike, seen)
+            _judge(row, posts, held, (alike, theirs), seen)
     return rows
 
 
@@ -50,7 +55,7 @@ def _judge(
     row: Judged,
     posts: dict[tuple[int, str], list[Post]],
     held: dict[int, list[Holding]],
-    alike: dict[str, list[Person]],
+    people: tuple[dict[str, list[Person]], dict[str, list[Person]]],
     seen: set[tuple[object, ...]],
 ) -> None:
     line, period = row.line, row.facts["period"]
@@ -73,10 +78,11 @@ def _judge(
     if not line["full_name"]:
         row.verdict = "same" if post else "new"
         return None
-    return _judge_holder(row, held[post.pk] if post else [], alike[fold(line["full_name"])])
+    alike, theirs = (found.get(fold(line["full_name"]), []) for found in people)
+    return _judge_holder(row, held[post.pk] if post else [], alike, theirs)
 
 
-def _judge_holder(row: Judged, held: Sequence[Holding], alike: Sequence[Person]) -> None:
+def _judge_holder(row: Judged, held: Sequence[Holding], alike: Sequence[Person], theirs: Sequence[Person]) -> None:
     line, phone = row.line, row.facts["phone"]
     for holding in held:
         person = holding.person.merged_into or holding.person
@@ -85,7 +91,7 @@ def _judge_holder(row: Judged, held: Sequence[Holding], alike: Sequence[Person])
                 return row.refuse(_("Somebody of this name with another telephone holds this post. Put one right, or enter this person on the page."))
             row.verdict = "same"
             return None
-    same = [one for one in alike if phone and one.phone == phone and one.full_name.lower() == line["full_name"].lower()]
+    same = [one for one in theirs if phone and one.phone == phone and one.full_name.lower() == line["full_name"].lower()]
     if same:
         row.facts["person"] = same[0]
         row.remarks.append(_("Known already by this name and telephone: takes up this post too, and is not written down twice."))

@@ -20,7 +20,7 @@ from diemcau.foundation.papers.models.document import (
     cleaned,
     roman,
 )
-from diemcau.foundation.papers.models.kinds import CITING, KINDS, KindCode, PaperKind, Scope
+from diemcau.foundation.papers.models.kinds import CITING, KINDS, NUMBERED_WITH, KindCode, PaperKind, Scope
 from diemcau.foundation.papers.models.offices import OfficeProfile, Standing
 from diemcau.foundation.papers.models.receipts import ExchangeStatus, PaperReceipt
 from diemcau.foundation.papers.models.records import OUTSIDE, PREPARED, FileRole, PaperEvent, PaperFile, PaperRecipient, PaperRecord, State, Step
@@ -28,8 +28,8 @@ from diemcau.foundation.papers.models.registers import NumberState, Register, Re
 from diemcau.foundation.papers.models.templates import PaperTemplate
 
 __all__ = [
-    "CITING", "GAP", "KINDS", "OFFICIAL", "OUTSIDE", "PREPARED", "Align", "Annex", "Basis", "Block", "Cell", "Code", "Column", "Confidence",
-    "ExchangeStatus", "FileRole", "Heading", "KindCode", "LegalAct", "LegalBasis", "NumberState", "OfficeProfile", "Paper", "PaperEvent",
-    "PaperFile", "PaperKind", "PaperReceipt", "PaperRecipient", "PaperRecord", "PaperTemplate", "Paragraph", "Register", "RegisterNumber",
-    "RetentionBasis", "Scope", "Signer", "Standing", "State", "Step", "Table", "cleaned", "roman",
+    "CITING", "GAP", "KINDS", "NUMBERED_WITH", "OFFICIAL", "OUTSIDE", "PREPARED", "Align", "Annex", "Basis", "Block", "Cell", "Code", "Column",
+    "Confidence", "ExchangeStatus", "FileRole", "Heading", "KindCode", "LegalAct", "LegalBasis", "NumberState", "OfficeProfile", "Paper",
+    "PaperEvent", "PaperFile", "PaperKind", "PaperReceipt", "PaperRecipient", "PaperRecord", "PaperTemplate", "Paragraph", "Register",
+    "RegisterNumber", "RetentionBasis", "Scope", "Signer", "Standing", "State", "Step", "Table", "cleaned", "roman",
 ]  # fmt: skip

@@ -32,6 +32,7 @@ class KindCode(models.TextChoices):
     BADGES = "the-dai-bieu", _("badges")
     CONCLUSIONS = "thong-bao", _("notice of conclusions")
     REPORT = "bao-cao", _("report")
+    CORRECTION = "dinh-chinh", _("letter of correction")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,9 @@ KINDS = {
         PaperKind(
             KindCode.BADGES, "Thẻ đại biểu", "", Scope.SITE, _("85 × 54 mm, ten to a sheet of A4, to cut along the marks"), is_primary_pdf=True
         ),
+        PaperKind(KindCode.CORRECTION, "Công văn", "", Scope.CONFERENCE, _("corrects the form of an issued paper, which stays in force")),
         PaperKind(KindCode.REPORT, "Báo cáo", "BC", Scope.CONFERENCE, _("what became of the conference, in people and in sites")),
     )
 }
 CITING = (KindCode.PLAN, KindCode.CALL, KindCode.REPORT)  # kinds whose papers begin with what they rest on
+NUMBERED_WITH = {KindCode.CORRECTION: KindCode.CALL}  # a letter of correction takes its number among the letters

@@ -21,6 +21,7 @@ class State(models.TextChoices):
     ISSUED = "issued", pgettext_lazy("paper", "issued")
     REPLACED = "replaced", pgettext_lazy("paper", "replaced")
     RECALLED = "recalled", pgettext_lazy("paper", "recalled")
+    DROPPED = "dropped", pgettext_lazy("paper", "dropped")
 
 
 class Step(models.TextChoices):
@@ -33,9 +34,11 @@ class Step(models.TextChoices):
     SIGNED_FILE = "signed_file", pgettext_lazy("paper", "Signed file received")
     REPLACED = "replaced", pgettext_lazy("paper", "Replaced")
     RECALLED = "recalled", pgettext_lazy("paper", "Recalled")
+    DROPPED = "dropped", pgettext_lazy("paper", "Draft dropped")
 
 
 PREPARED = (State.DRAFT, State.SENT)
+UNSENT = (State.DRAFT, State.DROPPED)
 OUTSIDE = (State.ISSUED, State.REPLACED, State.RECALLED)  # it left the office, and never changes again
 
 
@@ -59,7 +62,8 @@ class PaperRecord(models.Model):
     due_on = models.DateField(null=True, blank=True)  # by when its recipients answer; empty: it asks for nothing
     number = models.PositiveIntegerField(null=True, blank=True)  # empty until it is issued, never 0
     issued_on = models.DateField(null=True, blank=True)
-    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections")
+    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections")  # whose place it takes
+    amends = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="amendments")  # whose form it corrects
     end_reason = models.CharField(max_length=300, blank=True)  # why it was recalled or replaced
     created_at = models.DateTimeField()
     is_invented = models.BooleanField(default=False)
@@ -70,11 +74,11 @@ class PaperRecord(models.Model):
             models.CheckConstraint(condition=Q(state__in=State.values), name="papers_record_state_is_known"),
             models.CheckConstraint(condition=Q(about__regex=ABOUT), name="papers_record_names_what_it_is_about"),
             models.CheckConstraint(
-                condition=Q(state="draft", snapshot=None, sha256="") | (~Q(state="draft") & Q(snapshot__isnull=False) & ~Q(sha256="")),
+                condition=Q(state__in=UNSENT, snapshot=None, sha256="") | (~Q(state__in=UNSENT) & Q(snapshot__isnull=False) & ~Q(sha256="")),
                 name="papers_record_is_frozen_once_sent",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=PREPARED, number=None, issued_on=None)
+                condition=Q(state__in=(*PREPARED, State.DROPPED), number=None, issued_on=None)
                 | (Q(state__in=OUTSIDE, number__isnull=False, issued_on__isnull=False, number__gt=0)),
                 name="papers_issued_has_number_and_date",
             ),
@@ -83,6 +87,10 @@ class PaperRecord(models.Model):
                 name="papers_end_has_a_reason",
             ),
             models.CheckConstraint(condition=Q(corrects=None) | ~Q(corrects=F("id")), name="papers_record_never_corrects_itself"),
+            models.CheckConstraint(
+                condition=Q(kind=KindCode.CORRECTION, amends__isnull=False, corrects=None) | ~Q(kind=KindCode.CORRECTION) & Q(amends=None),
+                name="papers_a_letter_of_correction_names_its_paper",
+            ),
             models.UniqueConstraint(fields=["issuer", "kind", "about", "part"], condition=Q(state__in=PREPARED), name="papers_one_in_preparation"),
             models.UniqueConstraint(fields=["issuer", "kind", "about", "part"], condition=Q(state="issued"), name="papers_one_in_force"),
             models.UniqueConstraint(

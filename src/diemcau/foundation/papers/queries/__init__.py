@@ -17,11 +17,11 @@ from diemcau.foundation.papers.queries.offices import (
     retention,
     templates_of,
 )
-from diemcau.foundation.papers.queries.records import Delivered, Summary, deliveries, files_of, history_of, records_about, summary_of
+from diemcau.foundation.papers.queries.records import Delivered, Summary, amendments_of, deliveries, files_of, history_of, records_about, summary_of
 from diemcau.foundation.papers.queries.registers import Line, lines_of, register_of, registers_of
 
 __all__ = [
-    "DEFAULT_SYMBOL", "Cited", "Delivered", "KeptFor", "Line", "Office", "Summary", "acts", "cited", "deliveries", "files_of", "history_of",
-    "initials", "lines", "lines_of", "office", "place_name", "proposal", "records_about", "register_of", "registers_of", "retention",
-    "summary_of", "templates_of",
+    "DEFAULT_SYMBOL", "Cited", "Delivered", "KeptFor", "Line", "Office", "Summary", "acts", "amendments_of", "cited", "deliveries", "files_of",
+    "history_of", "initials", "lines", "lines_of", "office", "place_name", "proposal", "records_about", "register_of", "registers_of",
+    "retention", "summary_of", "templates_of",
 ]  # fmt: skip

@@ -54,13 +54,18 @@ def summary_of(rows: Iterable[Delivered]) -> Summary:
 
 
 def records_about(about: str, kinds: Iterable[str] = ()) -> dict[str, list[PaperRecord]]:
-    """The papers about ``about`` by kind; what is under way first, then what is in force, then what no longer is.  One query."""
-    rows = PaperRecord.objects.filter(about=about, part="").defer("snapshot")
+    """The papers about ``about`` by kind; what is under way first, then what is in force, then what no longer is; no dropped draft.  One query."""
+    rows = PaperRecord.objects.filter(about=about, part="").exclude(state=State.DROPPED).defer("snapshot")
     wanted = list(kinds)
     by_kind: dict[str, list[PaperRecord]] = {}
     for row in (rows.filter(kind__in=wanted) if wanted else rows).order_by("-pk"):
         by_kind.setdefault(row.kind, []).append(row)
     return {kind: sorted(found, key=lambda row: _WEIGHT[State(row.state)]) for kind, found in by_kind.items()}
+
+
+def amendments_of(record: PaperRecord) -> list[PaperRecord]:
+    """Letters that correct the form of ``record``, under way or issued, the first one first.  One query."""
+    return list(record.amendments.exclude(state=State.DROPPED).defer("snapshot").order_by("pk"))
 
 
 def history_of(record: PaperRecord) -> list[PaperEvent]:

@@ -23,7 +23,8 @@ class Placeholder:
     kinds: tuple[KindCode, ...] = ()
 
 
-TEMPLATED = tuple(code for code, kind in KINDS.items() if not kind.is_primary_pdf and code not in {KindCode.TASK, KindCode.REPORT})
+_BUILT_IN = {KindCode.TASK, KindCode.REPORT, KindCode.CORRECTION}
+TEMPLATED = tuple(code for code, kind in KINDS.items() if not kind.is_primary_pdf and code not in _BUILT_IN)
 PLACEHOLDERS = {
     row.name: row
     for row in (

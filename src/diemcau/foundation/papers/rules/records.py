@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 
 from diemcau.foundation.accounts.models import Role, User
 from diemcau.foundation.accounts.queries import holds, units_in_reach
@@ -41,6 +42,8 @@ def may_handle(user: User, record: PaperRecord, on: date) -> bool:
 
 def home_of(record: PaperRecord) -> str:
     """Address of the page where the paper is written; blank when no room of this house answers."""
+    if record.amends_id:
+        return reverse("papers:record", args=[record.amends_id])
     match = re.fullmatch(r"conference:([0-9]+)", record.about)
     if match is None:
         return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from diemcau.foundation.audit import services as audit
 from diemcau.foundation.audit.rules import name_act
 from diemcau.foundation.papers.errors import BadDay, BadFile, BadNumber
-from diemcau.foundation.papers.models import FileRole, PaperEvent, PaperFile, PaperRecord, Register, State, Step
+from diemcau.foundation.papers.models import NUMBERED_WITH, FileRole, KindCode, PaperEvent, PaperFile, PaperRecord, Register, State, Step
 from diemcau.foundation.papers.rules import snapshots
 from diemcau.foundation.papers.rules.edxml import is_markup, packet
 from diemcau.foundation.papers.rules.exchange_form import faults
@@ -19,6 +20,7 @@ from diemcau.foundation.papers.services import render_pdf
 from diemcau.foundation.papers.services.lifecycle import add_event, end_as_replaced, hash_of, keep_files, locked
 from diemcau.foundation.papers.services.registers import LAST_NUMBER, open_register, use
 from diemcau.foundation.papers.services.signatures import Checked, look_at
+from diemcau.foundation.papers.signals import paper_issued
 from diemcau.kernel.actors import Actor
 from diemcau.kernel.dates import day_of
 from diemcau.kernel.text import clean
@@ -60,6 +62,7 @@ def issue(
     if signed:
         _keep_signed(event, signed)
     audit.record("papers.issued", row, by=by, at=now, number=row.written_number)
+    transaction.on_commit(partial(paper_issued.send, sender=None, record_id=row.pk))
     return row
 
 
@@ -89,9 +92,10 @@ def _number(row: PaperRecord, number: int | None, issued_on: date, by: Actor, no
         raise BadNumber(_("A number lies between 1 and 99,999. Nothing was changed."))
     with connection.cursor() as cursor:  # one number at a time in one office
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"papers-number:{row.issuer_id}"])
-    register = Register.objects.filter(unit=row.issuer, year=issued_on.year, kind=row.kind).first()
+    kind = NUMBERED_WITH.get(KindCode(row.kind), row.kind)
+    register = Register.objects.filter(unit=row.issuer, year=issued_on.year, kind=kind).first()
     if number is None:
-        register = register or open_register(unit=row.issuer, year=issued_on.year, kind=row.kind, by=by, now=now)
+        register = register or open_register(unit=row.issuer, year=issued_on.year, kind=kind, by=by, now=now)
     elif PaperRecord.objects.filter(issuer=row.issuer, symbol=row.symbol, number=number, issued_on__year=issued_on.year).exists():
         given = {"number": f"{number:02d}/{row.symbol}"}
         raise BadNumber(_("Another paper of this office has number %(number)s. Nothing was changed; check it.") % given)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from functools import partial
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,7 @@ from diemcau.foundation.papers.models import (
 )
 from diemcau.foundation.papers.rules import snapshots
 from diemcau.foundation.papers.services import render_docx, render_pdf
+from diemcau.foundation.papers.signals import paper_recalled
 from diemcau.kernel.actors import Actor
 from diemcau.kernel.text import clean
 
@@ -34,6 +36,7 @@ name_act("papers.sent", _("A paper was sent for signature"))
 name_act("papers.withdrawn", _("A paper was taken back from signature"))
 name_act("papers.replaced", _("A paper was replaced"))
 name_act("papers.recalled", _("A paper was recalled"))
+name_act("papers.dropped", _("A draft of a paper was dropped"))
 name_fact("sha256", _("hash"))
 
 
@@ -49,7 +52,7 @@ def draft(*, issuer: Unit, kind: str, about: str, title: str, symbol: str, part:
         return waiting
     if old := same.filter(state=State.ISSUED).first():
         raise InForceAlready(str(old))
-    return _begin(PaperRecord(issuer=issuer, kind=kind, about=about, part=part, title=clean(title)[:500], symbol=symbol), "", by, now)
+    return begin(PaperRecord(issuer=issuer, kind=kind, about=about, part=part, title=clean(title)[:500], symbol=symbol), "", by, now)
 
 
 @transaction.atomic
@@ -61,21 +64,22 @@ def send_for_signature(
     docx: bytes = b"",
     due_on: date | None = None,
     is_invented: bool = False,
+    note: str = "",
     by: Actor,
     now: datetime,
 ) -> PaperRecord:
     """Freeze ``paper`` as it is now, as JSON, DOCX and PDF, for whoever signs; ``recipients`` are the units it is meant for.
 
     ``docx`` when the office has a form of its own, otherwise it is drawn here; by ``due_on`` its recipients answer.
-    A correction says in its text which paper it takes the place of.  Raises ``WrongStep`` unless it is a draft.  Costs
-    one process of the press.
+    A correction says in its text which paper it takes the place of.  ``note`` is what whoever sends it knows to be missing.
+    Raises ``WrongStep`` unless it is a draft.  Costs one process of the press.
     """
     row = locked(record, State.DRAFT)
     shown = snapshots.naming(paper, row.corrects)
     files = {FileRole.DOCX: docx or render_docx(shown), FileRole.PDF: render_pdf(shown)}
     row.title, row.symbol, row.snapshot, row.due_on = clean(paper.summary)[:500], paper.symbol, snapshots.kept(shown), due_on
     row.sha256, row.state, row.is_invented = hash_of(files[FileRole.PDF]), State.SENT, is_invented
-    event = add_event(row, Step.SENT, "", by, now)
+    event = add_event(row, Step.SENT, note, by, now)
     keep_files(event, files)
     row.save(update_fields=["title", "symbol", "snapshot", "due_on", "sha256", "state", "is_invented"])
     PaperRecipient.objects.filter(record=row).delete()
@@ -104,7 +108,21 @@ def replace_paper(*, record: PaperRecord, reason: str, by: Actor, now: datetime)
     if waiting := PaperRecord.objects.filter(issuer=old.issuer, kind=old.kind, about=old.about, part=old.part, state__in=PREPARED).first():
         return waiting
     fresh = PaperRecord(issuer=old.issuer, kind=old.kind, about=old.about, part=old.part, title=old.title, symbol=old.symbol, corrects=old)
-    return _begin(fresh, why, by, now)
+    return begin(fresh, why, by, now)
+
+
+@transaction.atomic
+def drop_draft(*, record: PaperRecord, note: str = "", by: Actor, now: datetime) -> PaperRecord:
+    """Give up a paper that is only a draft: another may be begun, the paper it would have replaced stays in force.
+
+    Its history stays, with what was sent and taken back before.  Raises ``WrongStep`` when it lies with whoever signs.
+    """
+    row = locked(record, State.DRAFT)
+    add_event(row, Step.DROPPED, note, by, now)
+    row.state = State.DROPPED
+    row.save(update_fields=["state"])
+    audit.record("papers.dropped", row, by=by, at=now, note=clean(note))
+    return row
 
 
 @transaction.atomic
@@ -114,6 +132,7 @@ def recall(*, record: PaperRecord, reason: str, by: Actor, now: datetime) -> Pap
     row = locked(record, State.ISSUED)
     _end(row, State.RECALLED, why, by, now)
     audit.record("papers.recalled", row, by=by, at=now, reason=why)
+    transaction.on_commit(partial(paper_recalled.send, sender=None, record_id=row.pk))
     return row
 
 
@@ -133,7 +152,8 @@ def _end(row: PaperRecord, state: State, why: str, by: Actor, now: datetime) -> 
     row.save(update_fields=["state", "end_reason"])
 
 
-def _begin(fresh: PaperRecord, note: str, by: Actor, now: datetime) -> PaperRecord:
+def begin(fresh: PaperRecord, note: str, by: Actor, now: datetime) -> PaperRecord:
+    """Write down the first step of a paper."""
     fresh.created_at = now
     fresh.save()
     add_event(fresh, Step.DRAFTED, note, by, now)

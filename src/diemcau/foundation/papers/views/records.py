@@ -25,7 +25,8 @@ from diemcau.foundation.papers.models import OUTSIDE, FileRole, PaperFile, Paper
 from diemcau.foundation.papers.queries.exchange import exchange_letter
 from diemcau.foundation.papers.rules.edxml import MAX_BYTES
 from diemcau.foundation.papers.rules.records import home_of, may_follow, may_handle, readable, written
-from diemcau.foundation.papers.services import issuing, lifecycle
+from diemcau.foundation.papers.services import correcting, issuing, lifecycle
+from diemcau.foundation.papers.services.correcting import Slip
 from diemcau.foundation.papers.services.exchange import TYPE, edxml
 from diemcau.foundation.papers.services.receipts import Received, note_receipts
 from diemcau.foundation.papers.services.signatures import MAX_PDF_BYTES
@@ -36,6 +37,7 @@ from diemcau.kernel.files import TYPES, attachment
 EDXML = "application/xml"
 PAGE = 50
 MOST_RECEIPTS = 500  # files at once
+MOST_SLIPS = 3  # of form, in one letter
 _FOR_ALL = (FileRole.SIGNED_PDF, FileRole.ISSUED_PDF)  # what a recipient may take
 
 
@@ -48,12 +50,12 @@ def _user(request: HttpRequest) -> User:
 
 
 def _readable(request: HttpRequest, record_id: int) -> PaperRecord:
-    rows = readable(_user(request), _today()).select_related("issuer", "corrects")
+    rows = readable(_user(request), _today()).select_related("issuer", "corrects", "amends")
     return get_object_or_404(rows, pk=record_id)
 
 
 def _written(request: HttpRequest, record_id: int) -> PaperRecord:
-    return get_object_or_404(written(_user(request), _today()).select_related("issuer", "corrects"), pk=record_id)
+    return get_object_or_404(written(_user(request), _today()).select_related("issuer", "corrects", "amends"), pk=record_id)
 
 
 @require_GET
@@ -91,7 +93,10 @@ def _page(request: HttpRequest, row: PaperRecord, *, form: IssueForm | None = No
         "home": home_of(row) if is_ours else "",
         "files": files,
         "history": queries.history_of(row) if is_ours else [],
-        "corrections": [fresh for fresh in row.corrections.defer("snapshot") if is_ours or fresh.state in OUTSIDE],
+        "corrections": [fresh for fresh in row.corrections.exclude(state=State.DROPPED).defer("snapshot") if is_ours or fresh.state in OUTSIDE],
+        "amendments": [letter for letter in queries.amendments_of(row) if is_ours or letter.state in OUTSIDE],
+        "may_be_amended": may and row.state == State.ISSUED and row.amends_id is None,
+        "slips": range(1, MOST_SLIPS + 1),
         "form": handed,
         "letter": exchange_letter(row) if is_ours and row.snapshot else None,
         "exchange": ExchangeForm(initial={"type_code": TYPE}),
@@ -174,6 +179,29 @@ def replace(request: HttpRequest, record_id: int) -> HttpResponse:
         return redirect("papers:record", row.pk)
     messages.success(request, _("A new draft was begun. The old paper stays in force until the new one is issued."))
     return redirect(home_of(fresh) or reverse("papers:record", args=[fresh.pk]))
+
+
+@require_POST
+def drop_draft(request: HttpRequest, record_id: int) -> HttpResponse:
+    """Give the draft up: another may be begun, what it would have replaced stays in force."""
+    note = request.POST.get("reason", "")
+    act = lambda row, by: lifecycle.drop_draft(record=row, note=note, by=by, now=timezone.now())  # noqa: E731
+    return _step(request, record_id, act, _("The draft was dropped. Its history stays here; a new one can be begun at any time."))
+
+
+@require_POST
+def correct_form(request: HttpRequest, record_id: int) -> HttpResponse:
+    """Send a letter for signature that corrects the form of an issued paper."""
+    row = _written(request, record_id)
+    said = (request.POST.getlist(name)[:MOST_SLIPS] for name in ("where", "printed", "meant"))
+    slips = [Slip(where[:200], printed[:500], meant[:500]) for where, printed, meant in zip(*said, strict=False)]
+    try:
+        letter = correcting.correct_form(record=row, slips=slips, by=_user(request).actor, now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal.sentence))
+        return redirect("papers:record", row.pk)
+    messages.success(request, _("The letter of correction is frozen. Hand over its files for signature; number and date come back here."))
+    return redirect("papers:record", letter.pk)
 
 
 @require_POST

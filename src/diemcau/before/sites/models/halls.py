@@ -1,15 +1,11 @@
 from __future__ import annotations
 
-import uuid
-from datetime import datetime
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from diemcau.before.conferences.models import Conference, ProgrammeItem
 from diemcau.foundation.network.models import Unit
-from diemcau.kernel.actors import Actor, ActorKind
 from diemcau.kernel.phones import national
 
 
@@ -67,57 +63,3 @@ class ItemSite(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} → {self.site_id}"
-
-
-class ConsoleLink(models.Model):
-    """The link with which an operator opens the console of one site, without an account.
-
-    The token is derived from the server's secret and this row's id; only its hash is stored.
-    Replacing the link revokes it and makes a new row.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="console_links")
-    token_hash = models.CharField(max_length=64, unique=True, editable=False)
-    created_at = models.DateTimeField(_("made"))
-    expires_at = models.DateTimeField(_("expires"))
-    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("console link")
-        verbose_name_plural = _("console links")
-        constraints = [
-            models.UniqueConstraint(fields=["site"], condition=Q(revoked_at=None), name="sites_one_live_link_a_site"),
-        ]
-
-    def __str__(self) -> str:
-        return f"link {self.pk}"
-
-
-class Device(models.Model):
-    """A phone, tablet or laptop that opened a site's link: it may do what that one site needs, until it expires."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="devices")
-    label = models.CharField(_("name"), max_length=80)
-    token_hash = models.CharField(max_length=64, unique=True, editable=False)
-    paired_at = models.DateTimeField(_("paired"))
-    expires_at = models.DateTimeField(_("expires"))
-    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("device")
-        verbose_name_plural = _("devices")
-        constraints = [models.UniqueConstraint(fields=["id", "site"], name="sites_device_with_its_site")]  # target of composite keys
-
-    def __str__(self) -> str:
-        return self.label
-
-    def is_live(self, now: datetime) -> bool:
-        """Whether it may act at ``now``."""
-        return self.revoked_at is None and now < self.expires_at
-
-    @property
-    def actor(self) -> Actor:
-        """This device as acts record it."""
-        return Actor(kind=ActorKind.DEVICE, id=str(self.pk), label=self.label)

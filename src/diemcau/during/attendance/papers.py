@@ -1,0 +1,77 @@
+"""What leaves attendance as a file.
+
+Papers and tables of the State are written in Vietnamese whatever language the reader's screen speaks, so their words
+stand here and not in the catalogue of translations.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from io import StringIO
+
+from diemcau.during.attendance.models import CountReason, Moment
+from diemcau.during.attendance.queries import Count, SiteCounts, Slot
+from diemcau.kernel.dates import local
+from diemcau.kernel.spreadsheets import safe_cell
+
+MOMENT_WORDS = {
+    Moment.OPENING: "Khai mạc",
+    Moment.AFTER_BREAK: "Sau giải lao",
+    Moment.CLOSING: "Bế mạc",
+    Moment.ON_DEMAND: "Theo yêu cầu",
+}
+REASON_WORDS = {
+    CountReason.NO_CODE: "có người vào chưa điểm danh",
+    CountReason.STAFF: "đếm cả người phục vụ, kỹ thuật",
+    CountReason.GUESTS: "đếm cả khách mời, phóng viên",
+    CountReason.COMPANIONS: "đếm cả lái xe, người đi cùng",
+    CountReason.STEPPED_OUT: "có người tạm ra ngoài",
+    CountReason.LEFT_EARLY: "có người về sớm, chưa ghi nhận ra về",
+    CountReason.TWICE: "có người bị điểm danh nhầm",
+}
+_COUNTS = (
+    "Điểm cầu", "Thời điểm", "Đến hạn lúc", "Đếm lúc", "Sĩ số", "Đang có mặt theo điểm danh", "Chênh lệch", "Lý do", "Người nhập", "Ghi chú"
+)  # fmt: skip
+
+
+def reasons(usual: Iterable[CountReason], words: str) -> str:
+    """Why two numbers differ, as papers say it."""
+    return "; ".join([*(REASON_WORDS[reason] for reason in usual), *([words] if words else [])])
+
+
+def moment_words(slot: Slot) -> str:
+    """ "Sau giải lao (Giải lao)"."""
+    if slot.due is None:
+        return MOMENT_WORDS[Moment.ON_DEMAND]
+    return f"{MOMENT_WORDS[slot.due.moment]} ({slot.due.title})" if slot.due.title else MOMENT_WORDS[slot.due.moment]
+
+
+def counts_csv(sites: Iterable[SiteCounts]) -> bytes:
+    """Headcounts as CSV in UTF-8 with a mark that Excel knows it by, one a row; a moment without one keeps its row, empty.  No cell is a formula."""
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow(_COUNTS)
+    for site in sites:
+        writer.writerows([cell if isinstance(cell, int) else safe_cell(cell) for cell in row] for row in _rows(site))
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _rows(site: SiteCounts) -> Iterator[tuple[str | int, ...]]:
+    for slot in site.slots:
+        due = f"{local(slot.due.due_at):%H:%M %d/%m/%Y}" if slot.due else ""
+        for count in slot.counts:
+            at = f"{local(count.at):%H:%M:%S %d/%m/%Y}" if count.at else "không rõ"
+            inside, difference = (count.inside, count.difference) if count.inside is not None and count.difference is not None else ("", "")
+            why = reasons(count.reasons, count.words)
+            yield site.name, moment_words(slot), due, at, count.counted, inside, difference, why, count.by, _note(count)
+        if not slot.counts:
+            yield site.name, moment_words(slot), due, "chưa đếm", "", "", "", "", "", ""
+
+
+def _note(count: Count) -> str:
+    if count.is_undone:
+        return "đã hủy"
+    if count.waits:
+        return "đến sau khi chốt"
+    return "" if count.is_figure or not count.key else "đã có số đếm sau thay thế"

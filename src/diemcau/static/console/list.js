@@ -1,0 +1,25 @@
+import { peopleNow } from "./model.js";
+import { $, set } from "./page.js";
+import { drawPeople } from "./people-list.js";
+import { search } from "./search.js";
+
+/** The whole list of the site, sifted by words and by who is here. */
+export function connect({ say, model, draw, onDraw, people: acts, screen }) {
+  $("sift").addEventListener("input", draw);
+  $("filters").addEventListener("change", draw);
+  $("list").addEventListener("click", (click) => acts.tap(click));
+  onDraw(() => {
+    const people = peopleNow(model());
+    const present = people.filter((person) => person.present);
+    const absent = people.filter((person) => !person.present);
+    set("filter-all", say("filter_all", { count: screen.number(people.length) }));
+    set("filter-absent", say("filter_absent", { count: screen.number(absent.length) }));
+    set("filter-present", say("filter_present", { count: screen.number(present.length) }));
+    const filter = $("filters").querySelector(":checked").value;
+    const shown = search({ all: people, absent, present }[filter], $("sift").value);
+    drawPeople($("list"), shown, { say, nameOf: (id) => people.find((person) => person.id === id)?.name ?? "" });
+    if (!model().people) set("list-note", say("no_list"));
+    else if (!people.length) set("list-note", say("nobody_listed"));
+    else set("list-note", shown.length ? "" : say("filter_empty"));
+  });
+}

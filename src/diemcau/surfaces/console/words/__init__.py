@@ -1,0 +1,18 @@
+"""Sentences the console's modules put together, in the reader's language; ``{name}`` is filled by them.
+
+Each part of the console has a module here, and every key belongs to one part.
+"""
+
+from __future__ import annotations
+
+from diemcau.surfaces.console.words import camera, closing, hall, last_person, line, people
+
+PARTS = (line, people, last_person, camera, hall, closing)
+
+
+def words() -> dict[str, str]:
+    """Every sentence, by its key."""
+    told: dict[str, str] = {}
+    for part in PARTS:
+        told |= part.words()
+    return told
