@@ -21,12 +21,20 @@ PUBLIC = {
 # person: the delegate follows a QR or a link from the letter, without an account; only the code of 80 random bits opens it.
 PUBLIC_BY_DEVICE: dict[str, tuple[int, ...]] = {
     "console:link": (404,),
-    "console:console": (401,),
+    "console:door": (302,),
+    "console:console": (200,),
+    "console:machine": (401,),
+    "console:worker": (200,),
+    "console:manifest": (200,),
     "console:code": (200,),  # a field for the eight letters, and nothing else: wrong ones are counted and stopped
     "console:devices": (401,),
     "console:rename": (405,),
     "person:invitation": (404,),
     "person:calendar": (404,),
+    "person:check_in": (405,),
+    "person:remember": (405,),
+    "person:forget": (405,),
+    "person:hall": (404,),  # the QR of a hall's screen: opens only while the screen shows it, and names nobody before a personal code is given
     "console:leave": (405,),
     "convening:link-my-quotas": (404,),
     "convening:link-quota": (404,),

@@ -14,6 +14,7 @@ KEPT = [
     "attendance_freeze",
     "attendance_rehearsal",
     "attendance_siteevent",
+    "attendance_siteminutes",
     "audit_entry",
     "papers_paperevent",
     "publishing_snapshot",

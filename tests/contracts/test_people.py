@@ -37,13 +37,17 @@ PEOPLE = {
         "id", "conference", "owner", "filename", "content", "sheets", "sources", "choices", "rows", "counts", "done", "expected", "refusal",
         "created_at", "begun_at", "read_at", "expires_at", "accepted_at", "accepted", "entered", "receipts", "undone_at",
     },
-    "accounts.ListDraft": {"id", "unit", "owner", "kind", "filename", "lines", "expires_at"},
+    "accounts.ListDraft": {
+        "id", "unit", "owner", "kind", "filename", "content", "lines", "found", "choices", "counts", "done", "expected", "refusal",
+        "handed_in_at", "begun_at", "read_at", "expires_at", "accepted_at", "entered", "undone_at",
+    },
     "network.Person": {"id", "full_name", "phone", "email", "merged_into", "folded", "folded_back", "sort_key"},
     "network.Holding": {"id", "person", "post", "period"},
     "network.PersonMerge": {"id", "merged", "kept", "at", "split_at"},
     "sites.HelpLines": {"conference", "office_name", "office_phone", "support_name", "support_phone"},
     "conferences.Speaker": {"id", "conference", "full_name", "post"},
     "sites.Operator": {"id", "site", "full_name", "phone", "salt", "iterations", "pin_key", "pin_set_at", "created_at", "left_at"},
+    "attendance.SiteMinutes": {"id", "closing", "written", "digest", "seal", "signature", "public_key", "log", "agrees", "replaces", "kept_at"},
     "attendance.Presence": {"id", "delegate", "site", "is_in", "is_elsewhere", "is_repeated", "first_at", "last_at"},
 }  # fmt: skip
 SITE_OPERATOR = {"operator_name", "operator_phone"}

@@ -21,7 +21,8 @@ from diemcau.before.convening.models import ImportDraft, Nomination, Quota
 from diemcau.before.convening.queries.invitations import about
 from diemcau.before.convening.services import Nominee
 from diemcau.before.convening.services.printing import print_invitations
-from diemcau.before.sites.models import Device
+from diemcau.before.sites import services as sites
+from diemcau.before.sites.models import Call, Device
 from diemcau.foundation.accounts.models import Grant, Role, User
 from diemcau.foundation.batches.models import BatchStep, Form, State
 from diemcau.foundation.batches.queries import file_of
@@ -106,6 +107,8 @@ class House:
                 on=date(2027, 1, 1), source="x", facts={}, digest="0" * 64, entered_at=now, entered_by="x"
             ).pk,
             "identifier_id": UnitIdentifier.objects.create(unit=commune, scheme="vn-gov-2020", code="H48.01", period=DateRange(SINCE, None)).pk,
+            "operator_id": sites.enter_operator(site=site, full_name="Đỗ Thị Trực", by=TESTS, now=now).pk,
+            "call_id": Call.objects.create(site=site, called_at=now, called_by="x", was_reached=False).pk,
             "device_id": Device.objects.create(site=site, label="x", token_hash="0" * 64, paired_at=now, expires_at=now + timedelta(days=30)).pk,
             "slug": make_record().slug,
         }  # fmt: skip
@@ -127,7 +130,21 @@ UNLIKE: dict[str, dict[str, Any]] = {  # what an address calls by a name that el
     "accounts:change_post": {"act": "ket-thuc"},
     "accounts:change_holding": {"act": "ket-thuc"},
     "papers:own-act-removed": {"act_id": 0},
-    **{f"accounts:{name}": {"kind": "chuc-danh"} for name in ("upload_list", "preview_list", "accept_list", "list_template", "list_export")},
+    **{
+        f"accounts:{name}": {"kind": "chuc-danh", "draft_id": 0}
+        for name in (
+            "upload_list",
+            "preview_list",
+            "accept_list",
+            "list_template",
+            "list_export",
+            "list_progress",
+            "read_list",
+            "list_encoding",
+            "marked_list",
+            "undo_list",
+        )
+    },
     "conferences:drop_plan": {"act": "bo"},
     "convening:leave": {"act": "rut"},
 }

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import uuid
 from datetime import datetime, timedelta
 from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePrivateKey, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from diemcau.before.conferences.models import Conference
 from diemcau.before.convening.models import Delegate
@@ -12,6 +19,7 @@ from diemcau.before.sites.models import Device, Site
 from diemcau.during.attendance import services
 from diemcau.during.attendance.queries import Count, series
 from diemcau.during.attendance.services import LogEvent, Receipt
+from diemcau.kernel.canonical import canonical, digest
 from diemcau.kernel.tokens import hashed, new_token
 from tests.before.factories import CLOSES_AT, OPENS_AT, ConferenceFactory, DelegateFactory, SiteFactory
 
@@ -56,3 +64,50 @@ def figure(site: Site, key: str = "opening") -> Count:
     count = next(slot for slot in series(site) if slot.key == key).figure
     assert count is not None
     return count
+
+
+def minutes_text(site: Site, *, counted: int = 0, attended: int = 0, closed_at: datetime = NOON, **told: Any) -> str:
+    """The minutes of ``site`` as its console writes them; figures in ``told`` replace those that follow from the two given."""
+    figures = {"convened": 0, "confirmed": None, "attended": attended, "present": attended, "counted": counted, "walk_ins": 0, "substitutes": 0}
+    figures |= {name: told.pop(name) for name in list(told) if name in figures}
+    content: dict[str, Any] = {
+        "form": "site-minutes/1",
+        "conference": {"id": site.conference_id, "title": site.conference.title},
+        "site": {"id": site.pk, "name": site.name, "unit": "Xã Bình Sơn", "place": "Hội trường xã"},
+        "opened_at": MORNING.isoformat(),
+        "closed_at": closed_at.isoformat(),
+        "presided_by": "Lê Văn Chủ",
+        "operator": "Đỗ Thị Trực",
+        "device": "Điện thoại của tổ kỹ thuật",
+        "figures": figures,
+        "difference": {"reasons": [], "words": ""},
+        "headcounts": [],
+        "line": [],
+        "programme": [],
+        "remarks": "",
+        "proposals": "",
+        "replaces": "",
+    }
+    return canonical(content | told)
+
+
+def with_key(device: Device) -> EllipticCurvePrivateKey:
+    """A key for ``device`` as a browser makes one; the private half, to sign with."""
+    key = generate_private_key(SECP256R1())
+    point = key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    device.public_key = base64.b64encode(point).decode()
+    device.save(update_fields=["public_key"])
+    return key
+
+
+def signature_of(text: str, key: EllipticCurvePrivateKey) -> str:
+    """``text`` signed as a browser does: two numbers of 32 bytes, in base64."""
+    first, second = decode_dss_signature(key.sign(text.encode(), ECDSA(SHA256())))
+    return base64.b64encode(first.to_bytes(32) + second.to_bytes(32)).decode()
+
+
+def closing(text: str, at: datetime = NOON, *, key: EllipticCurvePrivateKey | None = None, reason: str = "", **fields: Any) -> LogEvent:
+    """The closing that carries the minutes ``text``."""
+    counted = json.loads(text)["figures"]["counted"]
+    told: dict[str, Any] = {"counted": counted, "reason": reason, "minutes": text, "digest": digest(text)}
+    return event("close", at, **told | {"signature": signature_of(text, key) if key else ""} | fields)

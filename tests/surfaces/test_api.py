@@ -207,6 +207,8 @@ def test_the_bundle_has_the_programme_of_this_site_and_its_roster(client):
 
     assert [item["title"] for item in answer["programme"]] == ["Khai mạc", "Chọn"]
     assert [(row["id"], row["present"]) for row in answer["roster"]] == [(someone.pk, False), (guest.pk, True)]
+    assert [row["came"] and row["came"]["way"] for row in answer["roster"]] == [None, "name"]
+    assert answer["self_check_in"] is None
     assert answer["state"]["attended"] == 1
 
 
@@ -217,7 +219,7 @@ def test_the_bundle_takes_the_same_queries_for_one_delegate_or_thirty(client, co
         DelegateFactory.create(site=site, conference=site.conference)
         ItemFactory.create(conference=site.conference, starts_at=site.conference.opens_at, ends_at=site.conference.closes_at)
 
-    with django_assert_num_queries(14):  # one of them notes that the device was seen
+    with django_assert_num_queries(17):  # one of them notes that the device was seen
         client.get(f"/api/v1/sites/{site.pk}/bundle", headers={"Authorization": f"Bearer {TOKEN}"})
 
 

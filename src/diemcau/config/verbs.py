@@ -52,6 +52,11 @@ def _day(parser: ArgumentParser) -> None:
     parser.add_argument("day", metavar="DAY", help="2025-07-01, 2026-04-30 or another day on which the lists change")
 
 
+def _recompute(parser: ArgumentParser) -> None:
+    parser.add_argument("--conference", type=int, metavar="ID", help="only the halls of this conference (default: all that ever spoke)")
+    parser.add_argument("--check", action="store_true", help="change nothing; leave with 1 when something differs")
+
+
 def _list(parser: ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="list of delegates, Excel or CSV")
     parser.add_argument(
@@ -110,6 +115,8 @@ GROUPS: dict[str, tuple[Verb, ...]] = {
         Verb("serve", "Bring the tables up to date and serve the platform.", f"{_COMMANDS}.serving:serve", _address, migrates=True),
         Verb("work", "Do the jobs that wait: letters, batches, reminders. `serve` starts workers of its own.", f"{_COMMANDS}.working:work", _tied),
         Verb("migrate", "Bring the tables up to date.", f"{_COMMANDS}.serving:migrate"),
+        Verb("attendance recompute", "Fold the logs of halls from scratch and say what differs from what was kept.",
+             f"{_COMMANDS}.attendance:recompute", _recompute),
         Verb("check", "Say whether settings, database and tables are ready.", f"{_COMMANDS}.serving:check"),
     ),
     "Fill it": (

@@ -270,7 +270,7 @@ def test_the_board_takes_the_same_queries_for_one_site_or_thirty(conference, cou
         make_hall(conference=conference)
     client = signed_in(conference)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         response = client.get(reverse("attendance:board", args=[conference.pk]), headers={"HX-Request": "true"})
 
     assert response.content.decode().count("/ 2<") == 2 * count

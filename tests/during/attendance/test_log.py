@@ -345,7 +345,7 @@ def test_a_batch_with_newcomers_and_a_closing_takes_the_same_statements_for_one_
     batch += [event("substitute", full_name="Hồ Thị Ba", stands_for=person.pk) for person in people]
     batch += [event("close", NOON, counted=3 * count)]
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert send(site, device, *batch, now=NOON).state.is_closed
 
 

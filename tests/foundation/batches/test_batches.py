@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -10,6 +11,7 @@ import time
 import zipfile
 from datetime import timedelta
 from pathlib import Path
+from subprocess import TimeoutExpired
 
 import pypdfium2
 import pytest
@@ -17,13 +19,14 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from diemcau.foundation.accounts.models import User
 from diemcau.foundation.audit.queries import entries_of
 from diemcau.foundation.batches import queries, services
 from diemcau.foundation.batches.errors import NothingToMake, NotPaused, NotRunning
 from diemcau.foundation.batches.models import Batch, Form
-from diemcau.foundation.batches.rules import KEPT_DAYS, Part
+from diemcau.foundation.batches.rules import KEPT_DAYS, Part, told, why
 from diemcau.kernel import jobs
 from tests.foundation.batches import kinds
 from tests.foundation.factories import UserFactory
@@ -122,15 +125,43 @@ def test_a_worker_that_is_told_to_stop_leaves_the_rest_to_the_next_one(do_jobs):
     assert widths(queries.file_of(batch).read_bytes()) == [101, 102, 103, 104]
 
 
+@pytest.mark.parametrize(("parts", "is_joined"), [((Part("a", [101]),), False), ((Part("a", [101]), Part("b", [102])), True)])
+def test_one_pdf_of_a_single_piece_is_that_piece_unchanged_and_a_joined_one_says_what_it_lacks(client: Client, do_jobs, parts, is_joined):
+    owner = UserFactory.create()
+    batch = begin(owner, parts=parts)
+    do_jobs()
+    client.force_login(owner)
+
+    page = client.get(reverse("batches:batch", args=[batch.pk])).content.decode()
+
+    assert (queries.file_of(batch).read_bytes() == kinds.pages([101])) != is_joined
+    assert ("mỗi tệp trong đó là PDF/A-3a" in page) == is_joined
+
+
 def test_a_batch_that_fails_says_why_and_can_go_on(do_jobs, monkeypatch):
     owner = UserFactory.create()
     batch = begin(owner, parts=(Part("a", [101]), Part("b", [666])))
     do_jobs()
     headway = queries.headway(batch, now=timezone.now())
-    assert (headway.state, headway.done, headway.reason) == ("failed", 1, "RuntimeError: the press broke")
+    assert (headway.state, headway.done, headway.reason) == ("failed", 1, "other")
 
     services.resume(batch=batch, by=owner.actor, now=timezone.now())
     assert queries.headway(batch, now=timezone.now()).is_running
+
+
+@pytest.mark.parametrize(
+    ("trouble", "sentence"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "ổ đĩa máy chủ đã hết chỗ"),
+        (TimeoutExpired("typst", 120), "một phần làm quá lâu; máy chủ đang bận"),
+        (Batch.DoesNotExist("no row"), "dữ liệu cần dùng không còn"),
+        (RuntimeError("typst could not print 'Nguyễn Văn A'"), "phần mềm gặp lỗi, đã ghi trong nhật ký máy chủ"),
+    ],
+)
+def test_why_a_batch_failed_is_a_sentence_and_never_the_words_of_an_exception(trouble, sentence):
+    with override("vi"):
+        assert str(told(why(trouble))) == sentence
+        assert str(told("RuntimeError: of a batch of long ago")) == "phần mềm gặp lỗi, đã ghi trong nhật ký máy chủ"
 
 
 def test_only_what_runs_is_stopped_and_only_what_was_stopped_goes_on(do_jobs):

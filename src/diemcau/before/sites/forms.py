@@ -6,13 +6,18 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from diemcau.before.sites.models import Site
+from diemcau.before.sites.models import MOST_IDLE_MINUTES, HelpLines, Site
 from diemcau.foundation.network.models import Unit
-from diemcau.kernel.phones import BadPhone, understood
+from diemcau.kernel.phones import BadPhone, national, understood
 
 
 def _text(length: int, **options: Any) -> forms.CharField:
     return forms.CharField(max_length=length, widget=forms.TextInput(attrs={"class": "form-control"}), **options)
+
+
+def _phone(**options: Any) -> forms.CharField:
+    widget = forms.TextInput(attrs={"class": "form-control", "type": "tel", "autocomplete": "off"})
+    return forms.CharField(max_length=40, required=False, widget=widget, **options)
 
 
 class SiteForm(forms.Form):
@@ -29,12 +34,7 @@ class SiteForm(forms.Form):
     )
     address = _text(300, label=_("Address"), required=False)
     operator_name = _text(120, label=_("Operator"), required=False)
-    operator_phone = forms.CharField(
-        label=_("Operator's telephone"),
-        required=False,
-        max_length=40,
-        widget=forms.TextInput(attrs={"class": "form-control", "type": "tel", "autocomplete": "off"}),
-    )
+    operator_phone = _phone(label=_("Operator's telephone"))
 
     def __init__(self, *args: Any, site: Site | None = None, **options: Any) -> None:
         if site:
@@ -49,14 +49,52 @@ class SiteForm(forms.Form):
         super().__init__(*args, **options)
 
     def clean_operator_phone(self) -> str:
-        try:
-            return understood(self.cleaned_data["operator_phone"]).e164
-        except BadPhone as refused:
-            raise ValidationError(str(refused.sentence)) from refused
+        return _understood(self.cleaned_data["operator_phone"])
 
     def facts(self) -> dict[str, Any]:
         """The arguments of the service."""
         return {name: self.cleaned_data[name] for name in ("name", "is_main", "capacity", "address", "operator_name", "operator_phone")}
+
+
+class OperatorForm(forms.Form):
+    """Someone who works at a site."""
+
+    full_name = _text(120, label=_("Full name"))
+    phone = forms.CharField(
+        label=_("Telephone"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"class": "form-control", "type": "tel", "autocomplete": "off"}),
+    )
+
+    def clean_phone(self) -> str:
+        try:
+            return understood(self.cleaned_data["phone"]).e164
+        except BadPhone as refused:
+            raise ValidationError(str(refused.sentence)) from refused
+
+
+class PinForm(forms.Form):
+    """A PIN somebody wants, or none: then one is made."""
+
+    pin = forms.CharField(
+        label=_("PIN"),
+        required=False,
+        max_length=20,
+        help_text=_("6 to 12 digits. Blank: one is made."),
+        widget=forms.TextInput(attrs={"class": "form-control", "inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+
+class IdleForm(forms.Form):
+    """When an idle console locks."""
+
+    minutes = forms.IntegerField(
+        label=_("Minutes until an idle screen locks"),
+        min_value=1,
+        max_value=MOST_IDLE_MINUTES,
+        widget=forms.NumberInput(attrs={"class": "form-control", "inputmode": "numeric"}),
+    )
 
 
 class OpenSiteForm(SiteForm):
@@ -70,3 +108,35 @@ class OpenSiteForm(SiteForm):
 
     def facts(self) -> dict[str, Any]:
         return super().facts() | {"unit": self.cleaned_data["unit"]}
+
+
+class HelpLinesForm(forms.Form):
+    """Whom the halls of a conference call."""
+
+    office_name = _text(120, label=_("Standing office: who answers"), required=False)
+    office_phone = _phone(label=_("Telephone of the standing office"))
+    support_name = _text(120, label=_("Technical support: who answers"), required=False)
+    support_phone = _phone(label=_("Telephone of technical support"))
+
+    @staticmethod
+    def of(lines: HelpLines) -> dict[str, str]:
+        """What stands in the form at first."""
+        return {
+            "office_name": lines.office_name,
+            "office_phone": national(lines.office_phone),
+            "support_name": lines.support_name,
+            "support_phone": national(lines.support_phone),
+        }
+
+    def clean_office_phone(self) -> str:
+        return _understood(self.cleaned_data["office_phone"])
+
+    def clean_support_phone(self) -> str:
+        return _understood(self.cleaned_data["support_phone"])
+
+
+def _understood(text: str) -> str:
+    try:
+        return understood(text).e164
+    except BadPhone as refused:
+        raise ValidationError(str(refused.sentence)) from refused

@@ -128,3 +128,17 @@ class UndoneByOperator(SelfCheckInRefused):
 
     def __init__(self, site: str) -> None:
         super().__init__(_("The operator at %(site)s took your check-in back. Go to the desk if you are in the hall.") % {"site": site})
+
+
+class NothingToDecide(Refused):
+    """What was to be decided is settled already."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Somebody decided this already, or new entries came in. Nothing was changed; look at the list again."))
+
+
+class DelegateNotCalled(Refused):
+    """An entry can only be given to a delegate of its conference."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Choose a delegate of this conference. Nothing was changed."))

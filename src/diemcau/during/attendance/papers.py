@@ -10,8 +10,14 @@ import csv
 from collections.abc import Iterable, Iterator
 from io import StringIO
 
+from django.utils.translation import override
+
+from diemcau.before.sites.rules import Colour
 from diemcau.during.attendance.models import CountReason, Moment
-from diemcau.during.attendance.queries import Count, SiteCounts, Slot
+from diemcau.during.attendance.queries import Count, ReadyBoard, SiteCounts, Slot
+from diemcau.during.attendance.queries.conflicts import Conflict
+from diemcau.during.attendance.queries.readiness import HallReady
+from diemcau.during.attendance.queries.ready_words import why
 from diemcau.kernel.dates import local
 from diemcau.kernel.spreadsheets import safe_cell
 
@@ -33,6 +39,34 @@ REASON_WORDS = {
 _COUNTS = (
     "Điểm cầu", "Thời điểm", "Đến hạn lúc", "Đếm lúc", "Sĩ số", "Đang có mặt theo điểm danh", "Chênh lệch", "Lý do", "Người nhập", "Ghi chú"
 )  # fmt: skip
+_CONFLICTS = ("Nội dung", "Ai", "Chức vụ", "Điểm cầu", "Số lượt", "Lượt đầu", "Lượt cuối", "Người ghi")
+
+
+COLOUR_WORDS = {Colour.RED: "chưa sẵn sàng", Colour.AMBER: "chưa chắc", Colour.GREEN: "sẵn sàng"}
+_READY = (
+    "Điểm cầu", "Tỉnh", "Trạng thái", "Lý do", "Ghi chú", "Trả lời lúc", "Đại biểu triệu tập", "Cán bộ điểm cầu", "Điện thoại", "Gọi lúc",
+    "Người gọi", "Nội dung trả lời",
+)  # fmt: skip
+
+
+def readiness_csv(board: ReadyBoard) -> bytes:
+    """How ready every site is as CSV in UTF-8 with a mark that Excel knows it by, one site a row.  No cell is a formula."""
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow(_READY)
+    with override("vi"):
+        writer.writerows([cell if isinstance(cell, int) else safe_cell(cell) for cell in _ready_row(hall, board)] for hall in board.halls)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _ready_row(hall: HallReady, board: ReadyBoard) -> tuple[str | int, ...]:
+    answered = f"{local(hall.answered_at):%H:%M %d/%m/%Y}" if hall.answered_at else ""
+    called, by, said = (
+        (f"{local(hall.called.at):%H:%M %d/%m/%Y}", hall.called.by, hall.called.said or "không nghe máy") if hall.called else ("", "", "")
+    )
+    state = COLOUR_WORDS[hall.colour]
+    phone = hall.phone_shown  # with its spaces: a program that reads it as a number would drop the zero
+    return hall.name, hall.province, state, why(hall, board), hall.note, answered, hall.people, hall.operator, phone, called, by, said
 
 
 def reasons(usual: Iterable[CountReason], words: str) -> str:
@@ -75,3 +109,16 @@ def _note(count: Count) -> str:
     if count.waits:
         return "đến sau khi chốt"
     return "" if count.is_figure or not count.key else "đã có số đếm sau thay thế"
+
+
+def conflicts_csv(found: Iterable[Conflict]) -> bytes:
+    """Conflicts as CSV in UTF-8 with a mark that Excel knows it by, a line for each hall concerned; no cell is a formula."""
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow(_CONFLICTS)
+    for conflict in found:
+        for hall in conflict.halls:
+            first, last = (f"{local(at):%H:%M %d/%m/%Y}" if at else "" for at in (hall.first_at, hall.last_at))
+            cells = [conflict.name, conflict.who, conflict.post, hall.name, str(len(hall.entries)), first, last, ", ".join(hall.entered_by)]
+            writer.writerow([safe_cell(cell) for cell in cells])
+    return out.getvalue().encode("utf-8-sig")

@@ -19,7 +19,7 @@ from diemcau.foundation.audit.services import record
 from diemcau.foundation.batches.errors import NothingToMake, NotPaused, NotRunning
 from diemcau.foundation.batches.models import PAUSED, RUNNING, Batch, BatchPiece, BatchStep, Form, State
 from diemcau.foundation.batches.queries import file_of, folder_of
-from diemcau.foundation.batches.rules import KEPT_DAYS, Part, kind_of
+from diemcau.foundation.batches.rules import KEPT_DAYS, Part, kind_of, why
 from diemcau.kernel import jobs
 from diemcau.kernel.actors import Actor
 
@@ -91,7 +91,7 @@ def make(batch_id: int, *, clock: Callable[[], datetime]) -> None:
                 _put_off(batch)  # this worker was told to stop: another goes on
         except Exception as trouble:  # whoever waits must hear of it, whatever it was; the log has the rest
             log.exception("Batch %s failed", batch_id)
-            _fail(batch, clock(), f"{type(trouble).__name__}: {trouble}")
+            _fail(batch, clock(), why(trouble))
 
 
 def expire(*, now: datetime) -> int:
@@ -140,7 +140,14 @@ def _finish(batch: Batch, now: datetime) -> None:
 
 
 def _bind_pdf(pieces: Sequence[BatchPiece], target: Path) -> None:
-    """The pages of all pieces in one file, to print; filing takes the pieces of a ZIP, which are PDF/A."""
+    """The pages of all pieces in one file, to print; a single piece is that file, and stays the PDF/A it is.
+
+    Joining pages keeps neither tags nor the mark of PDF/A, and one press of everything takes a megabyte of memory for each
+    invitation (docs/adr/0012): filing takes the pieces of a ZIP.
+    """
+    if len(pieces) == 1:
+        shutil.copyfile(_file(pieces[0]), target)
+        return
     whole = pypdfium2.PdfDocument.new()
     for piece in pieces:
         part = pypdfium2.PdfDocument(_file(piece))

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from diemcau.foundation.accounts.models import User
 from diemcau.foundation.batches import queries, services
-from diemcau.foundation.batches.models import Batch
-from diemcau.foundation.batches.rules import check_seen, kind_of
+from diemcau.foundation.batches.models import Batch, Form
+from diemcau.foundation.batches.rules import check_seen, kind_of, told
 from diemcau.kernel.dates import day_of
 from diemcau.kernel.errors import Refused
 from diemcau.kernel.http import page_or_partial
@@ -26,7 +26,14 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     found = _seen(request, batch_id)
     now = timezone.now()
     headway = queries.headway(found, now=now)
-    context = {"batch": found, "headway": headway, "home": kind_of(found).home(found.about), "steps": found.steps.order_by("-pk")[:20]}
+    context = {
+        "reason": told(headway.reason),
+        "is_joined": found.form == Form.PDF and headway.is_ready and found.pieces.count() > 1,
+        "batch": found,
+        "headway": headway,
+        "home": kind_of(found).home(found.about),
+        "steps": found.steps.order_by("-pk")[:20],
+    }
     return render(request, page_or_partial(request, "batches/batch.html", "headway"), context)
 
 

@@ -54,6 +54,8 @@ class State(models.TextChoices):
     RETRIED = "retried", pgettext_lazy("notice", "queued again")
     BY_HAND = "by_hand", pgettext_lazy("notice", "to hand over: no e-mail address")
     COPIED = "copied", pgettext_lazy("notice", "handed over")
+    BOUNCED = "bounced", pgettext_lazy("notice", "came back undelivered")
+    MOVED = "moved", pgettext_lazy("notice", "sent to another address")
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

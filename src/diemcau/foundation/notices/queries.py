@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from diemcau.foundation.notices.models import Notice, NoticeQuerySet, State
 
 GROUPS: dict[str, tuple[State, ...]] = {  # filter of the log: states
     "da-gui": (State.SENT,),
     "dang-gui": (State.QUEUED, State.SENDING, State.DELAYED, State.RETRIED),
-    "loi": (State.FAILED, State.GIVEN_UP, State.UNKNOWN),
+    "loi": (State.FAILED, State.GIVEN_UP, State.UNKNOWN, State.BOUNCED),
     "chuyen-tay": (State.BY_HAND,),
-    "da-chuyen": (State.COPIED,),
+    "da-chuyen": (State.COPIED, State.MOVED),
 }
 
 
@@ -59,3 +60,14 @@ def log(about: str, *, group: str = "", text: str = "") -> NoticeQuerySet:
     if wanted := text.strip():
         notices = notices.filter(Q(to_name__icontains=wanted) | Q(email__icontains=wanted))
     return notices.with_state().order_by("-posted_at", "-pk")
+
+
+def subjects_sent() -> list[str]:
+    """The things that letters were sent about, the latest first.  One query."""
+    rows = Notice.objects.in_state(State.SENT).values("about").annotate(last=Max("posted_at")).order_by("-last", "about")
+    return [row["about"] for row in rows]
+
+
+def sent(things: Sequence[str]) -> NoticeQuerySet:
+    """Letters about ``things`` that were sent, newest first."""
+    return Notice.objects.filter(about__in=things).in_state(State.SENT).order_by("-posted_at", "-pk")

@@ -37,3 +37,12 @@ def subject(user: User, about: str, on: date) -> Subject:
     if found is None:
         raise Http404
     return found
+
+
+def may_read(user: User, about: str, on: date) -> bool:
+    """Whether ``user`` may see the thing ``about``, and so the letters about it."""
+    try:
+        subject(user, about, on)
+    except Http404:
+        return False
+    return True

@@ -6,17 +6,21 @@
  */
 
 /**
- * The hall after one act of this device. Pure.
+ * The hall after one act of this device. Pure. A hall that has closed stays as it signed; one whose figures differ
+ * without a reason has counted, and stays open.
  *
  * @param {Hall} hall
  * @param {{kind: string, at: string, payload: any}} event
+ * @param {number | null} [attended] checked in so far, in people; null: not known here
  * @returns {Hall}
  */
-export function hallAfter(hall, { kind, at, payload }) {
+export function hallAfter(hall, { kind, at, payload }, attended = null) {
+  if (hall.closedAt) return hall;
   if (kind === "headcount") return { ...hall, counted: payload.counted, countedAt: at };
   if (kind === "line") return { ...hall, line: payload.state, lineAt: at };
-  if (kind === "close") return { ...hall, counted: payload.counted, countedAt: at, closedAt: hall.closedAt ?? at };
-  return hall;
+  if (kind !== "close") return hall;
+  const isOpen = attended !== null && payload.counted !== attended && !payload.reason?.trim();
+  return { ...hall, counted: payload.counted, countedAt: at, closedAt: isOpen ? null : at };
 }
 
 /**

@@ -1,19 +1,20 @@
 import { hallAfter } from "./hall.js";
 import { applied, figures, fromBundle, settled } from "./roster.js";
+import { standing } from "./standing.js";
 
 /**
  * What the console knows: what the centre last said, and the acts it has not yet received laid over it.
  * Pure: each function gives a new model.
  *
  * @typedef {{people: object[] | null, hall: object, programme: object[], key: string | null, waiting: object[], received: number,
- *   connection: string}} Model
+ *   connection: string, site: {name: string} | null, conference: object | null}} Model
  */
 
 export const NEW_HALL = { counted: null, countedAt: null, line: "unknown", lineAt: null, closedAt: null, acceptedAt: null };
 
 /** @returns {Model} */
 export function newModel() {
-  return { people: null, hall: NEW_HALL, programme: [], key: null, waiting: [], received: 0, connection: "connecting" };
+  return { people: null, hall: NEW_HALL, programme: [], key: null, waiting: [], received: 0, connection: "connecting", site: null, conference: null };
 }
 
 /**
@@ -28,6 +29,8 @@ export function withBundle(model, bundle, acts) {
     hall: hallOf(bundle.state),
     programme: bundle.programme,
     key: bundle.public_key ?? null,
+    site: bundle.site ?? null,
+    conference: bundle.conference ?? null,
   };
 }
 
@@ -38,7 +41,7 @@ export function withBundle(model, bundle, acts) {
  */
 export function withAnswer(model, sent, answer) {
   const results = new Map(answer.results.map((result) => [result.id, result]));
-  const people = sent.filter(({ id }) => results.has(id)).reduce((list, event) => settled(list, event, results.get(event.id)), model.people ?? []);
+  const people = standing(sent).filter(({ id }) => results.has(id)).reduce((list, event) => settled(list, event, results.get(event.id)), model.people ?? []);
   return {
     ...model,
     people: model.people && people,
@@ -49,17 +52,26 @@ export function withAnswer(model, sent, answer) {
 
 /** The list as the operator should see it: with what waits on this device. */
 export function peopleNow(model) {
-  return model.waiting.reduce(applied, model.people ?? []);
+  return now(model).people;
 }
 
 /** The hall as the operator should see it. */
 export function hallNow(model) {
-  return model.waiting.reduce(hallAfter, model.hall);
+  return now(model).hall;
 }
 
 /** Figures of the hall in people, with what waits on this device. */
 export function figuresNow(model) {
   return figures(peopleNow(model));
+}
+
+/** People and hall together: what is recorded after the hall closed waits until the centre reopens it, and changes neither. */
+function now(model) {
+  const before = { people: model.people ?? [], hall: model.hall };
+  return standing(model.waiting).reduce(({ people, hall }, act) => {
+    if (hall.closedAt) return { people, hall };
+    return { people: applied(people, act), hall: hallAfter(hall, act, figures(people).attended) };
+  }, before);
 }
 
 function hallOf(state) {

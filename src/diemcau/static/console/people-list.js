@@ -33,25 +33,32 @@ function blank(person) {
 }
 
 function fill(item, person, { say, nameOf }) {
-  const face = JSON.stringify([person.name, person.post, person.unit, person.kind, person.present, person.attended, person.firstAt, person.isWaiting, person.standsFor]);
+  const face = JSON.stringify([person.name, person.post, person.unit, person.kind, person.present, person.attended, person.firstAt, person.came, person.isWaiting, person.standsFor]);
   if (item.dataset.face === face) return;
   item.dataset.face = face;
   item.querySelector(".person-name").textContent = person.name;
   item.querySelector(".person-who").textContent = who(person, { say, nameOf });
   const side = item.querySelector(".person-side");
   side.replaceChildren(person.attended ? state(person, say) : Object.assign(part("person-act"), { textContent: say("check_in") }));
+  const way = person.present && { self: "self_tag", paper: "paper_tag" }[person.came?.way];
+  if (way) side.append(Object.assign(part("person-waiting"), { textContent: say(way) }));
   if (person.isWaiting) side.append(Object.assign(part("person-waiting"), { textContent: say("waiting_row") }));
 }
 
 function state(person, say) {
   const mark = part(person.present ? "status status-ok" : "status status-none");
   if (!person.present) mark.textContent = say("left");
-  else mark.textContent = person.firstAt ? hour(person.firstAt) : say("here");
+  else mark.textContent = person.firstAt ? since(person) : say("here");
   if (person.present && person.firstAt) {
     const words = Object.assign(part("visually-hidden"), { textContent: `${say("here")} ` });
     mark.prepend(words);
   }
   return mark;
+}
+
+/** When somebody came: "07:42"; of a row of paper the whole range, "07:00–08:00". */
+export function since({ firstAt, came }) {
+  return came?.way === "paper" && came.from ? `${hour(came.from)}–${hour(firstAt)}` : hour(firstAt);
 }
 
 /**

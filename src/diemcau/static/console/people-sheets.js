@@ -1,7 +1,7 @@
 import { hallNow, peopleNow } from "./model.js";
 import { $, missing, tidy } from "./page.js";
+import { since } from "./people-list.js";
 import { search } from "./search.js";
-import { hour } from "./words.js";
 
 const MOST_CHOICES = 5;
 
@@ -89,7 +89,8 @@ function connectPerson({ say, model, screen, people: acts }) {
     shown = person;
     $("person-name").textContent = person.name;
     $("person-who").textContent = screen.whose(person, peopleNow(model()));
-    $("person-state").textContent = person.firstAt ? say("here_at", { time: hour(person.firstAt) }) : say("here");
+    const way = { self: say("self_tag"), paper: say("paper_tag") }[person.came?.way];
+    $("person-state").textContent = [person.firstAt ? say("here_at", { time: since(person) }) : say("here"), way].filter(Boolean).join(" · ");
     const isClosed = Boolean(hallNow(model()).closedAt);
     $("person-out").hidden = isClosed || typeof person.id !== "number";
     $("person-undo").hidden = isClosed || !person.event;

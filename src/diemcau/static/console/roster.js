@@ -4,7 +4,8 @@ import { readCode } from "./code.js";
  * One person on the list. `event` is the act of this device that brought them in, if it was this device.
  *
  * @typedef {{id: number | string, name: string, post: string, unit: string, code: string, kind: string, present: boolean,
- *   attended: boolean, firstAt: string | null, event: string | null, isWaiting: boolean, standsFor: number | null}} Person
+ *   attended: boolean, firstAt: string | null, event: string | null, isWaiting: boolean,
+ *   came: {way: string, event: string, from?: string, sheet?: string, is_late?: boolean, is_doubtful?: boolean} | null, standsFor: number | null}} Person
  */
 
 /**
@@ -26,11 +27,26 @@ export function fromBundle(rows, acts) {
     present: Boolean(row.present),
     attended: Boolean(row.attended ?? row.present),
     firstAt: row.first_at ?? null,
-    event: row.present ? (brought.get(row.id) ?? null) : null,
+    event: row.present ? (brought.get(row.id) ?? broughtElsewhere(row)) : null,
+    came: row.came ?? null,
     isWaiting: false,
     standsFor: row.stands_for ?? null,
   }));
 }
+
+/** Whoever came by themselves or from paper was brought in by no device, or by any: every operator may take it back. */
+function broughtElsewhere({ came }) {
+  return came?.way === "self" || came?.way === "paper" ? came.event : null;
+}
+
+/** When an act says that somebody came: of a row of paper the end of its range, else when the act was made. */
+const cameAt = ({ at, payload }) => payload.paper?.until ?? at;
+
+/** Whether somebody came at `at` for the first time, as far as is known; the clock may have been set back since. */
+const isEarlier = (at, firstAt) => !firstAt || Date.parse(at) < Date.parse(firstAt);
+
+/** How an act says that somebody came; null where the card says it well enough. */
+const cameBy = ({ id, payload: { paper } }) => (paper ? { way: "paper", event: id, from: paper.from, sheet: paper.sheet } : null);
 
 /**
  * The list after one act of this device. Pure: gives a new list, the old one is untouched.
@@ -46,7 +62,7 @@ export function applied(people, event) {
       ...person,
       present: true,
       attended: true,
-      firstAt: person.firstAt ?? event.at,
+      ...(isEarlier(cameAt(event), person.firstAt) ? { firstAt: cameAt(event), came: cameBy(event) } : {}),
       event: event.id,
       isWaiting: true,
     }));
@@ -56,7 +72,7 @@ export function applied(people, event) {
   if (kind === "undo") {
     return people
       .filter((person) => person.id !== payload.event)
-      .map((person) => (person.event === payload.event ? { ...person, present: false, attended: false, firstAt: null, event: null, isWaiting: true } : person));
+      .map((person) => (person.event === payload.event ? { ...person, present: false, attended: false, firstAt: null, came: null, event: null, isWaiting: true } : person));
   }
   return people;
 }
@@ -66,11 +82,11 @@ export function applied(people, event) {
  *
  * @param {Person[]} people
  * @param {{id: string, kind: string, at: string, payload: any}} event
- * @param {{delegate: {id: number, name: string, post: string, unit: string, present: boolean} | null}} result
+ * @param {{delegate: {id: number, name: string, post: string, unit: string, present: boolean} | null, marks?: string[]}} result
  * @returns {Person[]}
  */
-export function settled(people, event, { delegate }) {
-  const after = applied(people, event);
+export function settled(people, event, { delegate, marks = [] }) {
+  const after = marks.includes("after_close") ? people : applied(people, event);
   if (!delegate) return after.map((person) => (person.event === event.id ? { ...person, isWaiting: false } : person));
   const isListed = after.some((person) => person.id === delegate.id);
   return after
@@ -116,7 +132,8 @@ function changed(people, isMeant, change) {
   return people.map((person) => (isMeant(person) ? change(person) : person));
 }
 
-function newcomer({ id, kind, at, payload }) {
+function newcomer(event) {
+  const { id, kind, payload } = event;
   return {
     id,
     name: payload.full_name,
@@ -126,7 +143,8 @@ function newcomer({ id, kind, at, payload }) {
     kind,
     present: true,
     attended: true,
-    firstAt: at,
+    firstAt: cameAt(event),
+    came: cameBy(event),
     event: id,
     isWaiting: true,
     standsFor: payload.stands_for ?? null,

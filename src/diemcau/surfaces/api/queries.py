@@ -12,14 +12,18 @@ from django.conf import settings
 
 from diemcau.before.conferences.models import ProgrammeItem
 from diemcau.before.convening.queries import roster
+from diemcau.before.convening.queries.sheets import printed_sheets
 from diemcau.before.sites import rules
 from diemcau.before.sites.models import LineTest, ReadyMoment, Site
 from diemcau.before.sites.queries import help_lines, idle_minutes, items_received, line_test_of, operators_on_device, readiness_of
 from diemcau.during.attendance.models import EventKind, Mark, Presence
 from diemcau.during.attendance.queries import DelegateNow, SiteState, rehearsals_of, site_state
+from diemcau.during.attendance.queries.self_check_in import is_paused, running, secret_of
+from diemcau.during.attendance.queries.ways import Came, came
 from diemcau.during.attendance.rules import may_rehearse
 from diemcau.during.attendance.services import LogEvent, Receipt
 from diemcau.foundation.network.queries import names_on
+from diemcau.kernel import doors
 from diemcau.kernel.tokens import public_key
 from diemcau.surfaces.api.rules import REASONS
 
@@ -42,6 +46,8 @@ def bundle(site: Site, now: datetime) -> dict[str, Any]:
         "operators": operators_on_device(site),
         "idle_minutes": idle_minutes(conference),
         "readiness": readiness(site, now),
+        "self_check_in": _screen(site, now),
+        "sheets": [{"number": sheet.number, "rows": sheet.rows} for sheet in printed_sheets(site)],
         "public_key": base64.b64encode(public_key(settings.SECRET_KEY)).decode(),
         "sent_at": now,
     }
@@ -121,7 +127,7 @@ def receipt_of_quarantine(told: Receipt) -> dict[str, Any]:
         }
         for result in told.results
     ]
-    return {"received_at": told.received_at, "results": results, "state": None, "sentence": _reason(mark)}
+    return {"received_at": told.received_at, "results": results, "state": None, "sentence": _reason(mark), "code": "shut"}
 
 
 def _reason(mark: str) -> str:
@@ -132,10 +138,20 @@ def _delegate(told: DelegateNow) -> dict[str, Any]:
     return {"id": told.id, "name": told.name, "post": told.post, "unit": told.unit, "present": told.present}
 
 
+def _screen(site: Site, now: datetime) -> dict[str, Any] | None:
+    """What the hall's screen needs to show its code without network, and where its QR leads; nothing where the host wants none."""
+    span = running(site)
+    if span is None or not doors.is_open("hall-screen"):
+        return None
+    address = f"{settings.BASE_URL}{doors.path_to('hall-screen', site.pk, 'X')}".removesuffix("X/")
+    return {"secret": secret_of(span), "address": address, "is_paused": is_paused(site, now)}
+
+
 def _roster(site: Site) -> list[dict[str, Any]]:
     """People expected at ``site``, entered there, or seen there though expected elsewhere."""
     seen = {presence.delegate_id: presence for presence in Presence.objects.filter(site=site).select_related("delegate")}
     listed = list(roster(site))
+    ways = came(site)
     known = {delegate.pk for delegate in listed}
     people = listed + [presence.delegate for presence in seen.values() if presence.delegate_id not in known]
     units = names_on({delegate.unit_id for delegate in people}, site.conference.day)
@@ -151,9 +167,25 @@ def _roster(site: Site) -> list[dict[str, Any]]:
             "present": bool((presence := seen.get(delegate.pk)) and presence.is_in),
             "attended": presence is not None,
             "first_at": presence.first_at if presence else None,
+            "came": _came(ways.get(delegate.pk)),
         }
         for delegate in people
     ]
+
+
+def _came(told: Came | None) -> dict[str, Any] | None:
+    """How somebody came: "event" is what an undo names, "from" the beginning of the range that a sheet tells."""
+    if told is None:
+        return None
+    said = {
+        "way": told.way,
+        "event": str(told.event),
+        "from": told.since,
+        "sheet": told.sheet,
+        "is_late": told.is_late,
+        "is_doubtful": told.is_doubtful,
+    }
+    return {key: value for key, value in said.items() if value}  # most are empty, and lines are slow
 
 
 def _item(item: ProgrammeItem) -> dict[str, Any]:

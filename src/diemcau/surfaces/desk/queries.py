@@ -12,8 +12,10 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from diemcau.after.archive.models import Record
 from diemcau.before.conferences.models import Conference
 from diemcau.before.convening.models import Delegate
-from diemcau.before.sites.models import Site
+from diemcau.before.sites.models import ReadyMoment, Site
+from diemcau.before.sites.rules import asked_from
 from diemcau.during.attendance.models import Freeze, SiteTally
+from diemcau.during.attendance.queries import ReadyBoard, ready_boards
 from diemcau.foundation.accounts.models import User
 from diemcau.foundation.network import queries as network
 from diemcau.foundation.network.queries import Found
@@ -22,6 +24,7 @@ from diemcau.kernel.text import fold
 
 EARLY = timedelta(hours=3)  # halls get ready from then on
 LATE = timedelta(hours=3)  # halls still close until then
+STILL_READY = timedelta(minutes=30)  # after the opening the board tells more than what halls said before it
 
 
 class Stage(StrEnum):
@@ -43,13 +46,22 @@ class Card:
     heard: int
     convened: int
     present: int
+    readiness: ReadyBoard | None = None  # from the first question to the halls until half an hour after the opening
 
 
 def cards(user: User, *, now: datetime, limit: int = 60) -> list[Card]:
-    """The newest ``limit`` conferences in ``user``'s reach, newest first.  Three queries, whatever their number."""
+    """The newest ``limit`` conferences in ``user``'s reach, newest first.  Four queries, whatever their number."""
     conferences = list(_counted(Conference.objects.visible_to(user, on=day_of(now)).order_by("-opens_at", "-pk"))[:limit])
     names = network.names_on({conference.host_id for conference in conferences}, day_of(now))
-    return [_card(conference, names[conference.host_id].name if conference.host_id in names else "", now) for conference in conferences]
+    boards = ready_boards([conference for conference in conferences if _is_getting_ready(conference, now)], now)
+    return [
+        _card(conference, names[conference.host_id].name if conference.host_id in names else "", now, boards.get(conference.pk))
+        for conference in conferences
+    ]
+
+
+def _is_getting_ready(conference: Conference, now: datetime) -> bool:
+    return asked_from(ReadyMoment.T24H, conference.opens_at) <= now < conference.opens_at + STILL_READY
 
 
 def of_stage(board: Sequence[Card], *stages: Stage) -> list[Card]:
@@ -109,7 +121,7 @@ def _counted(conferences: QuerySet[Conference]) -> QuerySet[Conference]:
     )
 
 
-def _card(conference: Conference, host: str, now: datetime) -> Card:
+def _card(conference: Conference, host: str, now: datetime, readiness: ReadyBoard | None) -> Card:
     counts = {name: getattr(conference, f"{name}_count") or 0 for name in ("site", "heard", "present", "convened")}
     return Card(
         conference=conference,
@@ -119,6 +131,7 @@ def _card(conference: Conference, host: str, now: datetime) -> Card:
         heard=counts["heard"],
         convened=counts["convened"],
         present=counts["present"],
+        readiness=readiness if readiness and readiness.halls else None,
     )
 
 

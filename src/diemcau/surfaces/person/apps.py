@@ -11,3 +11,4 @@ class PersonConfig(AppConfig):
 
     def ready(self) -> None:
         doors.register("person", "person:invitation")
+        doors.register("hall-screen", "person:hall")

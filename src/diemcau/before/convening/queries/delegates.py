@@ -11,12 +11,12 @@ from datetime import date
 
 import segno
 from django.conf import settings
-from django.db.models import F, OuterRef, Subquery, Window
+from django.db.models import Count, F, OuterRef, Q, Subquery, Window
 from django.db.models.functions import RowNumber
 from django.utils.safestring import mark_safe
 
 from diemcau.before.conferences.models import Conference
-from diemcau.before.convening.models import Delegate, DelegateQuerySet
+from diemcau.before.convening.models import Delegate, DelegateKind, DelegateQuerySet, NominationStatus
 from diemcau.before.convening.rules import FILLING_ROLES, Part, called
 from diemcau.before.sites.models import Site
 from diemcau.foundation.accounts.models import User
@@ -33,6 +33,13 @@ UNITS_LOOKED_THROUGH = 200  # hits of a search that are sifted for those of a re
 def roster(site: Site) -> DelegateQuerySet:
     """People expected at ``site`` or entered there, without those cancelled, by given name."""
     return Delegate.objects.filter(site=site, cancelled_at=None).order_by("sort_key", "pk")
+
+
+def confirmed_at(site: Site) -> int | None:
+    """Delegates of ``site`` whom their units named and the host confirmed, in people; nothing where units were not asked for names.  One query."""
+    expected = Delegate.objects.filter(site=site, cancelled_at=None, kind=DelegateKind.CONVENED)
+    told = expected.aggregate(named=Count("nomination"), confirmed=Count("nomination", filter=Q(nomination__status=NominationStatus.CONFIRMED)))
+    return told["confirmed"] if told["named"] else None
 
 
 def qr_word(delegate: Delegate) -> str:

@@ -54,10 +54,16 @@ class Invitation:
     event: Event
 
 
-def invitation_of(code: str, *, now: datetime) -> Invitation | None:
-    """The invitation behind ``code``; nothing for a code nobody has, a cancelled delegate, or 30 days after the conference.  About eight queries."""
+def delegate_of(code: str, *, now: datetime) -> Delegate | None:
+    """The delegate with ``code``; nothing for a code nobody has, a cancelled delegate, or 30 days after the conference.  One query."""
     delegate = Delegate.objects.select_related("conference", "site").filter(code=code, cancelled_at=None).first()
-    if delegate is None or now > delegate.conference.closes_at + PAGE_LIVES_ON:
+    return delegate if delegate and now <= delegate.conference.closes_at + PAGE_LIVES_ON else None
+
+
+def invitation_of(code: str, *, now: datetime) -> Invitation | None:
+    """The invitation behind ``code``; nothing where ``delegate_of`` knows nobody.  About eight queries."""
+    delegate = delegate_of(code, now=now)
+    if delegate is None:
         return None
     conference = delegate.conference
     names = names_on({conference.host_id, delegate.unit_id}, conference.day)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -19,6 +21,14 @@ def operators_of(site: Site) -> QuerySet[Operator]:
 def operators_in(conference: Conference) -> QuerySet[Operator]:
     """People who work at the sites of ``conference`` now, site by site.  One query."""
     return Operator.objects.filter(site__conference=conference, left_at=None).select_related("site").order_by("site__sort_key", "site", "pk")
+
+
+def operators_by_site(sites: Sequence[Site]) -> dict[int, list[Operator]]:
+    """People who work at each of ``sites``, by the id of the site.  One query."""
+    people: dict[int, list[Operator]] = defaultdict(list)
+    for operator in Operator.objects.filter(site__in=sites, left_at=None).order_by("pk"):
+        people[operator.site_id].append(operator)
+    return people
 
 
 def without_pin(conference: Conference) -> QuerySet[Operator]:

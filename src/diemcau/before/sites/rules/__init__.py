@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from diemcau.before.sites.rules.operators import may_keep_operators
 from diemcau.before.sites.rules.pairing import (
     CODE_LIVES,
     GRACE,
@@ -28,6 +29,7 @@ from diemcau.before.sites.rules.readiness import (
     Limits,
     LineGrade,
     Reason,
+    Said,
     Verdict,
     asked_from,
     current_moment,
@@ -54,6 +56,7 @@ __all__ = [
     "Limits",
     "LineGrade",
     "Reason",
+    "Said",
     "Verdict",
     "asked_from",
     "current_moment",
@@ -63,6 +66,7 @@ __all__ = [
     "is_proven",
     "key_of",
     "line_grade",
+    "may_keep_operators",
     "moment_before",
     "new_pin",
     "pin_key",

@@ -11,6 +11,8 @@ from __future__ import annotations
 DEEPEST = 64  # undoings of undoings that are followed; a ring of them, which only a broken device makes, ends here
 
 NEWEST = "e.told_at DESC NULLS LAST, e.counter DESC NULLS LAST, e.event_id DESC"  # used in ORDER BY
+OLDEST = "e.told_at NULLS FIRST, e.counter NULLS FIRST, e.event_id"
+OF_CONFERENCE = """e.site_id IN (SELECT s.id FROM sites_site s WHERE s.conference_id = %(conference)s) AND NOT e.is_contradiction"""
 OF_PEOPLE = "('check_in', 'check_out', 'walk_in', 'substitute')"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import F
 
 from diemcau.before.convening.models import Delegate
 from diemcau.before.sites.models import Site
@@ -103,7 +103,12 @@ def whereabouts(delegate: Delegate) -> Here | None:
     return Here(row.site, row.first_at, row.last_at, row.is_in) if row else None
 
 
+def any_hall_on(delegate: Delegate) -> bool:
+    """Whether a hall of the conference of ``delegate`` has self check-in now.  One query."""
+    return SelfCheckIn.objects.filter(site__conference=delegate.conference_id, closed_at=None).exists()
+
+
 def halls_with_self_check_in(delegate: Delegate) -> list[Site]:
     """Halls of the conference of ``delegate`` that ever had self check-in, the one that expects them first.  One query."""
-    sites = Site.objects.filter(Q(conference=delegate.conference_id), pk__in=SelfCheckIn.objects.values("site")).select_related("conference")
+    sites = Site.objects.filter(conference=delegate.conference_id, pk__in=SelfCheckIn.objects.values("site")).select_related("conference")
     return sorted(sites, key=lambda site: (site.pk != delegate.site_id, site.sort_key))

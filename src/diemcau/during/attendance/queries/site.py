@@ -10,6 +10,7 @@ from django.db.models import Case, CharField, DateTimeField, OuterRef, Q, QueryS
 from diemcau.before.convening.models import Delegate, DelegateQuerySet
 from diemcau.before.sites.models import Site
 from diemcau.during.attendance.models import Closing, EventKind, Mark, Presence, SiteEvent
+from diemcau.during.attendance.queries.ready_words import entry_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Word:
     marks: list[str]
     is_undone: bool
     waits: bool
+    told: str = ""  # what an answer about readiness or a line test says
 
 
 def people(site: Site) -> DelegateQuerySet:
@@ -56,7 +58,10 @@ def words(site: Site, events: list[SiteEvent]) -> list[Word]:
     """``events`` of ``site`` with what later entries say of them.  Two queries, whatever their number."""
     undone = _undone(site)
     last = Closing.objects.filter(site=site, reopened_at=None).values_list("event_id", flat=True).first()
-    return [Word(event, [_mark(mark) for mark in event.marks], event.event_id in undone, last is not None and event.pk > last) for event in events]
+    return [
+        Word(event, [_mark(mark) for mark in event.marks], event.event_id in undone, last is not None and event.pk > last, entry_words(event))
+        for event in events
+    ]
 
 
 def closings(site: Site) -> list[Closing]:

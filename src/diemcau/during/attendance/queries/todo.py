@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,6 +12,7 @@ from django.db import connection
 
 from diemcau.before.conferences.models import Conference
 from diemcau.during.attendance.queries.board import SITES_NOW, Only
+from diemcau.during.attendance.queries.conflicts import Conflict, conflicts
 from diemcau.during.attendance.queries.counts import not_counted
 from diemcau.during.attendance.queries.moments import Due
 
@@ -28,6 +30,7 @@ class Matter(StrEnum):
     DIFFERENCE = "difference"
     NOT_CLOSED = "not_closed"
     NOT_ACCEPTED = "not_accepted"
+    CONFLICTS = "conflicts"  # entries that contradict each other
     LATE_ENTRIES = "late_entries"  # came in after the site closed
     NEWCOMERS = "newcomers"  # walk-ins and substitutes, to be confirmed with their units
     LINE_WEAK = "line_weak"
@@ -117,7 +120,8 @@ def todo(conference: Conference, now: datetime) -> list[Todo]:
     """What is to be done in ``conference`` at ``now``, most pressing first; empty: nothing.
 
     A hall counts as silent from half an hour before the opening, as not closed from the end; as not having counted from
-    ten minutes after a moment until the next is due.  Three queries, two while no moment is due.
+    ten minutes after a moment until the next is due.  Three queries, two while no
+    moment is due, and those of ``conflicts``.
     """
     uncounted = not_counted(conference, now)
     values: dict[str, Any] = {
@@ -134,4 +138,12 @@ def todo(conference: Conference, now: datetime) -> list[Todo]:
             due = uncounted.due if matter == Matter.NOT_COUNTED else None
             entry = found.setdefault(matter, Todo(Matter(matter), sites, max(0, all_people), [], due))
             entry.named.append(Named(site_id, name, people, since))
+    if waiting := conflicts(conference):
+        found[Matter.CONFLICTS] = _conflicts(waiting)
     return [found[matter] for matter in Matter if matter in found]
+
+
+def _conflicts(waiting: list[Conflict]) -> Todo:
+    halls = Counter((hall.site_id, hall.name) for conflict in waiting for hall in conflict.halls)
+    named = [Named(site_id, name, count, None) for (site_id, name), count in halls.most_common(NAMED)]
+    return Todo(Matter.CONFLICTS, sites=len(halls), people=len(waiting), named=named)

@@ -13,30 +13,41 @@ from django.db import connection
 from django.utils.dateparse import parse_datetime
 
 from diemcau.before.conferences.models import Conference
+from diemcau.before.convening.models import Delegate
 from diemcau.before.sites.models import Site
 from diemcau.during.attendance.models import Mark
+from diemcau.during.attendance.queries import effect
 
-# The event behind the first arrival that presence tells: of two at one moment the one with the exact time.
-_CAME = """
-undone AS MATERIALIZED (
-    SELECT (u.payload->>'event')::uuid AS event_id FROM attendance_siteevent u
-    WHERE u.site_id IN (SELECT id FROM asked) AND u.kind = 'undo' AND NOT u.is_contradiction AND NOT 'unreadable' = ANY (u.marks)
+_IN = "('check_in', 'walk_in', 'substitute')"
+_HERE = "e.site_id IN (SELECT id FROM asked) AND NOT e.is_contradiction"
+
+
+def _came_in(asked: str, whose: str = "TRUE") -> str:
+    """The entry behind the first arrival that presence tells, at sites ``asked``: of two at one moment the one with the exact time."""
+    return f"""
+WITH RECURSIVE asked AS ({asked}), {effect.standing(_HERE)}, entered AS (
+    SELECT e.delegate_id AS whose, e.* FROM attendance_siteevent e
+    WHERE {_HERE} AND e.kind IN {_IN} AND {effect.STANDS} AND e.event_id NOT IN (SELECT event_id FROM decided WHERE decision = 'assign')
+    UNION ALL
+    SELECT d.delegate_id, e.* FROM decided d JOIN attendance_siteevent e ON e.event_id = d.event_id AND e.site_id = d.site_id
+    WHERE d.decision = 'assign' AND {_HERE} AND e.kind IN {_IN} AND {effect.STANDS}
 ), came AS (
     SELECT DISTINCT ON (p.site_id, p.delegate_id) p.site_id, p.delegate_id, e.event_id, e.marks,
         CASE WHEN p.first_at IS NOT NULL THEN e.payload->'paper'->>'from' END AS since, e.payload->'paper'->>'sheet' AS sheet,
         CASE WHEN 'from_paper' = ANY (e.marks) THEN 'paper' WHEN e.device_id IS NULL AND e.payload ? 'self' THEN 'self'
             WHEN e.kind <> 'check_in' THEN 'newcomer' WHEN e.payload ? 'code' THEN 'code' ELSE 'name' END AS way
     FROM attendance_presence p
-    JOIN attendance_siteevent e ON e.site_id = p.site_id AND e.delegate_id = p.delegate_id AND NOT e.is_contradiction
-        AND e.kind IN ('check_in', 'walk_in', 'substitute') AND e.happened_at IS NOT DISTINCT FROM p.first_at
-    WHERE p.site_id IN (SELECT id FROM asked) AND e.event_id NOT IN (SELECT event_id FROM undone)
+    JOIN entered e ON e.site_id = p.site_id AND e.whose = p.delegate_id AND e.happened_at IS NOT DISTINCT FROM p.first_at
+    WHERE p.site_id IN (SELECT id FROM asked) AND {whose}
     ORDER BY p.site_id, p.delegate_id, 'from_paper' = ANY (e.marks), e.id
-)"""
+)"""  # noqa: S608  # constant SQL, bound values
 
-_OF_SITE = f"WITH asked AS (SELECT %s::bigint AS id), {_CAME} SELECT delegate_id, way, event_id, marks, since, sheet FROM came"  # noqa: S608  # constant SQL, bound values
 
-_OF_CONFERENCE = f"""
-WITH asked AS (SELECT id FROM sites_site WHERE conference_id = %s), {_CAME}
+_TOLD = "SELECT delegate_id, way, event_id, marks, since, sheet FROM came"
+_OF_SITE = f"{_came_in('SELECT %s::bigint AS id')} {_TOLD}"
+_OF_DELEGATE = f"{_came_in('SELECT %s::bigint AS id', 'p.delegate_id = %s')} {_TOLD}"
+
+_OF_CONFERENCE = f"""{_came_in("SELECT id FROM sites_site WHERE conference_id = %s")}
 SELECT s.id, s.name, s.is_main, COALESCE(t.attended, 0),
     count(*) FILTER (WHERE c.way = 'code'), count(*) FILTER (WHERE c.way = 'name'), count(*) FILTER (WHERE c.way = 'self'),
     count(*) FILTER (WHERE c.way = 'paper'), count(*) FILTER (WHERE c.way = 'newcomer'),
@@ -120,9 +131,10 @@ def ways(conference: Conference) -> Ways:
     return Ways([WaysOfSite(*row) for row in _rows(_OF_CONFERENCE, [conference.pk, conference.pk])])
 
 
-def came(site: Site) -> dict[int, Came]:
-    """How each delegate (id) who was checked in at ``site`` came.  One query."""
-    return {delegate: _came(*told) for delegate, *told in _rows(_OF_SITE, [site.pk])}
+def came(site: Site, only: Delegate | None = None) -> dict[int, Came]:
+    """How each delegate (id) who was checked in at ``site`` came, or ``only`` one of them.  One query."""
+    rows = _rows(_OF_DELEGATE, [site.pk, only.pk]) if only else _rows(_OF_SITE, [site.pk])
+    return {delegate: _came(*told) for delegate, *told in rows}
 
 
 def _came(way: str, event: UUID, marks: list[str], since: str | None, sheet: str | None) -> Came:

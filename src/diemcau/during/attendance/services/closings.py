@@ -41,7 +41,7 @@ def accept_all_that_agree(*, conference: Conference, by: Actor, now: datetime) -
     """Accept every closing of ``conference`` whose counted and checked-in agree; says how many.  Raises ``Frozen``."""
     folds.lock_all(conference)
     _refuse_when_frozen(conference)
-    agreeing = Closing.objects.agreeing(conference).select_for_update()
+    agreeing = Closing.objects.agreeing(conference).select_for_update(of=("self",))
     accepted = list(agreeing.values_list("pk", flat=True))
     Closing.objects.filter(pk__in=accepted).update(accepted_at=now, accepted_by=by.label[:200])
     if accepted:

@@ -17,7 +17,7 @@ from diemcau.before.convening import services as convening
 from diemcau.before.sites.models import Device, Site
 from diemcau.during.attendance.models import Closing, EventKind, Mark, Presence, SiteEvent
 from diemcau.during.attendance.queries import DelegateNow, SiteState, site_state
-from diemcau.during.attendance.services import folds, readiness
+from diemcau.during.attendance.services import folds, minutes, readiness, shifts
 from diemcau.during.attendance.services.reading import LogEvent, Place, Understood, proven_words, understand
 from diemcau.during.attendance.services.storing import NOTICEABLE, Batch, Row, put
 from diemcau.foundation.audit import services as audit
@@ -75,6 +75,7 @@ def receive_events(
     )  # fmt: skip
     proven = proven_words(events)
     entries = [_timed(understand(event, proven, of_host=device is None), batch) for event in events]
+    shifts.prove(batch, entries)
     folds.lock(site)
     story = _without_repetitions(entries)
     before, closings, after = (story, [], []) if batch.is_shut else _around_the_closing(story)
@@ -220,30 +221,38 @@ def _close(batch: Batch, closings: list[Understood], folded: folds.Folded) -> tu
     """Store ``closings``; the first that can stand closes the site.  A difference without a reason cannot."""
     facts = folded.facts
     is_open = facts["closed_at"] is None and not facts["is_frozen"]
+    sealed = {entry.event.id: minutes.judge(batch, entry) for entry in closings}
     chosen: Understood | None = None
     for entry in sorted(closings, key=lambda entry: entry.order(entry.happened_at)):
         if not entry.is_readable or entry.is_contradiction or not is_open:
             continue
         if chosen:
             entry.marks.append(Mark.AFTER_CLOSE)
-        elif entry.counted != facts["attended"] and not _reason(entry):
+        elif entry.counted != _attended(entry, facts) and not _reason(entry):
             entry.marks.append(Mark.REASON_MISSING)
         else:
             chosen = entry
     rows = _store(batch, closings)
     row = rows.get((chosen.event.id, False)) if chosen else None
     if chosen and row and row.is_new:
-        Closing.objects.create(
+        closing = Closing.objects.create(
             site=batch.site,
             event_id=row.pk,
             closed_at=chosen.happened_at or batch.now,
-            closed_by=batch.by.label[:200],
-            convened=facts["convened"],
-            attended=facts["attended"],
+            closed_by=SiteEvent.objects.values_list("actor_label", flat=True).get(pk=row.pk),  # the operator of the shift, if there is one
+            convened=chosen.minutes.convened if chosen.minutes else facts["convened"],
+            attended=_attended(chosen, facts),
             counted=chosen.counted or 0,
             reason=_reason(chosen),
         )
+        if found := sealed[chosen.event.id]:
+            minutes.keep(closing, found, facts, batch.now)
     return rows, _why_open(closings, rows, facts, chosen)
+
+
+def _attended(entry: Understood, facts: dict[str, Any]) -> int:
+    """People checked in as the site signed them: what its device knew; without minutes what the log knows."""
+    return int(entry.minutes.attended if entry.minutes else facts["attended"])
 
 
 def _reason(entry: Understood) -> str:

@@ -16,12 +16,16 @@ from django.utils.dateparse import parse_datetime
 from diemcau.before.convening.queries import seals_of
 from diemcau.before.sites.models import Fault, ReadyItem, ReadyMoment, ReadyState
 from diemcau.during.attendance.models import Decision, EventKind, LineState, Mark
+from diemcau.during.attendance.queries.written import LONGEST as LONGEST_MINUTES
+from diemcau.during.attendance.queries.written import Written
+from diemcau.during.attendance.queries.written import read as read_minutes
 from diemcau.during.attendance.rules import explains
 from diemcau.kernel.text import clean
 from diemcau.kernel.tokens import code_of, seal, verified_code
 
 _KINDS = frozenset(EventKind.values) - {EventKind.OTHER}
 LONGEST_PAYLOAD = 4_000  # characters of JSON: a name, a post and a reason need a tenth of it
+LONGEST_CLOSING = 3 * LONGEST_MINUTES  # the minutes stand in it as text, each of their quotes with a mark before it
 MOST_DECIDED = 80  # events that one decision names: as many ids as fit into the longest payload
 MOST_PEOPLE = 100_000  # in one hall; a number above it is a slip of the finger
 LONGEST_NOTE = 300  # characters beside an answer about readiness
@@ -67,6 +71,7 @@ class Understood:
     named: int | None = None
     target: UUID | None = None
     counted: int | None = None
+    minutes: Written | None = None
     until: datetime | None = None  # end of the range of a row of paper
     happened_at: datetime | None = None
     is_contradiction: bool = False
@@ -144,7 +149,7 @@ def understand(event: LogEvent, proven: Mapping[str, str], *, of_host: bool = Fa
         if event.kind in _KINDS and Mark.NOT_ENTITLED not in marks
         else (EventKind.OTHER.value, {"kind": _text(event.kind)[:100], "content": event.payload})
     )
-    payload, written = _storable(source)
+    payload, written = _storable(source, LONGEST_CLOSING if kind == EventKind.CLOSE else LONGEST_PAYLOAD)
     if payload is not source:
         marks.append(Mark.UNREADABLE)
     told = Understood(event, kind, dict(payload), written, marks, proven=proven)
@@ -256,7 +261,14 @@ def _is_one_of(value: object, known: Iterable[str]) -> bool:
 
 
 def _close(told: Understood) -> bool:
-    return _headcount(told) and isinstance(told.payload.get("reason", ""), str)
+    if not _headcount(told) or not isinstance(told.payload.get("reason", ""), str):
+        return False
+    if "minutes" in told.payload:
+        told.minutes = read_minutes(told.payload["minutes"])
+        if told.minutes is None or told.minutes.counted != told.counted:
+            told.minutes = None
+            told.marks.append(Mark.MINUTES_UNREADABLE)  # the closing stands all the same
+    return True
 
 
 def _resolve(told: Understood) -> bool:
@@ -357,12 +369,12 @@ def _written(payload: Mapping[str, Any]) -> str:
             return _JSON.encode(payload)
 
 
-def _storable(payload: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
+def _storable(payload: Mapping[str, Any], longest: int) -> tuple[Mapping[str, Any], str]:
     """``payload`` and its JSON as PostgreSQL can keep it: itself when clean; else its text, cut, under "text"."""
     try:
         written = _written(payload)
         written.encode()
-        if "\\u0000" not in written and len(written) <= LONGEST_PAYLOAD:
+        if "\\u0000" not in written and len(written) <= longest:
             return payload, written
     except (ValueError, TypeError, RecursionError):  # not a number, half a character, not JSON, or far too deep
         written = str(list(payload)) if isinstance(payload, dict) else ""

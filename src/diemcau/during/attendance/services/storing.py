@@ -61,11 +61,19 @@ WITH incoming AS MATERIALIZED (
     FROM known k LEFT JOIN LATERAL (SELECT * FROM convening_delegate o
         WHERE o.id = CASE WHEN k.known_id IS NOT NULL AND NOT k.is_contradiction THEN k.known_delegate ELSE k.meant END
             AND o.conference_id = %(conference)s LIMIT 1) d ON TRUE
+), workers AS MATERIALIZED (  -- whose shift it is: opened in this batch or before; one that opens later names nobody yet
+    SELECT h.shift, o.full_name
+    FROM (SELECT DISTINCT COALESCE(i.shift, i.event_id) AS shift FROM incoming i WHERE i.shift IS NOT NULL OR i.kind = 'shift_opened') h
+    CROSS JOIN LATERAL (SELECT i.payload ->> 'operator' AS operator FROM incoming i WHERE i.event_id = h.shift AND i.kind = 'shift_opened'
+        UNION ALL SELECT e.payload ->> 'operator' FROM attendance_siteevent e
+            WHERE e.event_id = h.shift AND e.site_id = %(site)s AND e.kind = 'shift_opened' AND NOT e.is_contradiction
+        LIMIT 1) p
+    JOIN sites_operator o ON o.site_id = %(site)s AND o.id::text = p.operator
 ), fresh AS (
     SELECT k.event_id, k.kind, k.payload, k.device_at, k.happened_at, k.counter, k.is_contradiction, k.delegate_id, k.shift,
         COALESCE(v.id, %(device)s::uuid) AS device_id,
         CASE WHEN v.id IS NULL AND k.maker <> %(device)s::uuid THEN left(%(label)s, 150) || ' ← ' || k.maker
-            ELSE %(label)s END AS actor_label,
+            ELSE COALESCE(w.full_name || ' (' || left(%(label)s, 75) || ')', %(label)s) END AS actor_label,
         string_to_array(NULLIF(k.marks, ''), ' ') AS read_marks,
         array_remove(ARRAY[
             CASE WHEN closed.is_true THEN 'after_close' END,
@@ -82,6 +90,7 @@ WITH incoming AS MATERIALIZED (
         ], NULL) AS found_marks
     FROM people k
     LEFT JOIN sites_device v ON v.id = k.maker AND v.site_id = %(site)s
+    LEFT JOIN workers w ON w.shift = COALESCE(k.shift, k.event_id)
     CROSS JOIN (SELECT EXISTS (SELECT 1 FROM attendance_closing WHERE site_id = %(site)s AND reopened_at IS NULL)
         OR EXISTS (SELECT 1 FROM attendance_freeze WHERE conference_id = %(conference)s) AS is_true) closed
     WHERE (k.known_id IS NULL AND NOT k.is_contradiction) OR (k.is_contradiction AND NOT EXISTS (

@@ -3,7 +3,31 @@
 from __future__ import annotations
 
 from diemcau.during.attendance.views.board import accept_all, board, freeze
+from diemcau.during.attendance.views.conflicts import assign, conflicts, conflicts_csv, decide, take_back
 from diemcau.during.attendance.views.counts import counts, counts_csv
+from diemcau.during.attendance.views.readiness import note_call, readiness, readiness_csv, site_ready, take_back_call
 from diemcau.during.attendance.views.sites import accept, explain, headcount, log, reopen, site
 
-__all__ = ["accept", "accept_all", "board", "counts", "counts_csv", "explain", "freeze", "headcount", "log", "reopen", "site"]
+__all__ = [
+    "accept",
+    "accept_all",
+    "assign",
+    "board",
+    "conflicts",
+    "conflicts_csv",
+    "counts",
+    "counts_csv",
+    "decide",
+    "explain",
+    "freeze",
+    "headcount",
+    "log",
+    "note_call",
+    "readiness",
+    "readiness_csv",
+    "reopen",
+    "site",
+    "site_ready",
+    "take_back",
+    "take_back_call",
+]

@@ -18,6 +18,8 @@ from diemcau.before.conferences.models import Conference
 from diemcau.during.attendance import queries, services
 from diemcau.during.attendance.forms import HeadcountForm, ReasonForm, ReopenForm
 from diemcau.during.attendance.queries import site as one
+from diemcau.during.attendance.queries.line import line_history
+from diemcau.during.attendance.queries.shifts import worked
 from diemcau.during.attendance.views.asking import attempt, chosen_site, run, user_of, watched
 from diemcau.foundation.audit.queries import entries_of
 from diemcau.foundation.audit.rules import spoken
@@ -134,10 +136,12 @@ def _site(
         "closing": next((closing for closing in closings if closing.reopened_at is None), None),
         "earlier": [closing for closing in closings if closing.reopened_at is not None],
         "acts": [(entry, spoken(entry.act)) for entry in entries_of(chosen)[:ACTS]],
+        "worked": worked(chosen),
         "recent": one.words(chosen, list(one.log(chosen)[:8])),
         "headcount_form": headcount_form or HeadcountForm(moments=fixed),
         "reopen_form": reopen_form or ReopenForm(),
         "may_act": rules.may_prepare(user_of(request), conference, day_of(now)),
+        "line": line_history(chosen),
         "now": now,
     }
     return render(request, "attendance/site.html", context, status=status)

@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from email import policy
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr, parseaddr
 from pathlib import Path
@@ -53,7 +55,7 @@ def carrier() -> Iterator[Carrier]:
     """A carrier as the settings name it; ``ServerAway`` when it cannot be reached."""
     url = urlsplit(settings.MAIL_URL)
     if url.scheme == "box":
-        yield Box(settings.HOME / "letters")
+        yield Box(box_folder())
         return
     if not url.scheme:
         raise ServerAway("no mail server is set (DIEMCAU_EMAIL_URL)")
@@ -62,6 +64,51 @@ def carrier() -> Iterator[Carrier]:
         yield server
     finally:
         server.leave()
+
+
+def is_box() -> bool:
+    """Whether letters lie in a folder instead of leaving."""
+    return str(settings.MAIL_URL).startswith("box:")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A letter as a mail program shows it; ``files`` are the names of its attachments."""
+
+    sender: str
+    to: str
+    subject: str
+    date: str
+    text: str
+    files: tuple[str, ...]
+
+
+def read(content: bytes) -> Read:
+    """The letter in a file of the box."""
+    message = message_from_bytes(content, policy=policy.default)
+    body = message.get_body(preferencelist=("plain",))
+    files = tuple(part.get_filename() or "" for part in message.iter_attachments())
+    sender, to, title, date = (str(message[name] or "") for name in ("From", "To", "Subject", "Date"))
+    return Read(sender, to, title, date, str(body.get_content()) if body else "", files)
+
+
+def box_folder() -> Path:
+    """Where letters lie when no mail server is set."""
+    return Path(settings.HOME) / "letters"
+
+
+def box_file(notice_id: int) -> Path:
+    """Where the letter of one notice lies, if it lies in the box."""
+    return box_folder() / f"{notice_id:08d}.eml"
+
+
+def empty_box(ids: Iterable[int], *, before: datetime) -> int:
+    """Take the letters of the notices ``ids`` out of the box, and whatever was put there before ``before``; how many."""
+    gone = {box_file(pk) for pk in ids}
+    stale = [file for file in box_folder().glob("*.eml") if file in gone or file.stat().st_mtime < before.timestamp()]
+    for file in stale:
+        file.unlink(missing_ok=True)
+    return len(stale)
 
 
 class Box:
@@ -95,6 +142,9 @@ class Server:
                 self._line.ehlo()
             if parts.username:
                 self._line.login(unquote(parts.username), unquote(parts.password or ""))
+        except UnicodeError as error:  # its words hold the password
+            self.leave()
+            raise ServerAway("the password of the mail account holds letters that SMTP cannot carry: choose one of plain letters") from error
         except (OSError, smtplib.SMTPException) as error:
             self.leave()
             raise ServerAway(_told(error)) from error

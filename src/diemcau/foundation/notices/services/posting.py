@@ -6,22 +6,27 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from diemcau.foundation.audit.rules import name_act
 from diemcau.foundation.audit.services import record
-from diemcau.foundation.notices.errors import NothingToSendAgain
+from diemcau.foundation.notices.errors import BadAddress, NothingToSendAgain, NotSent
 from diemcau.foundation.notices.models import Delivery, Letter, Notice, NoticeFile, State
+from diemcau.foundation.notices.services.mail import empty_box
 from diemcau.kernel import jobs
 from diemcau.kernel.actors import Actor
 from diemcau.kernel.text import clean
 
 name_act("notices.sent-again", _("The letter was sent again"))
 name_act("notices.handed-over", _("The text was handed over"))
+name_act("notices.bounced", _("The letter came back undelivered"))
 
 DELIVER = "notices.deliver"
-ENDED_UNSENT = (State.FAILED, State.UNKNOWN, State.GIVEN_UP)
+ENDED_UNSENT = (State.FAILED, State.UNKNOWN, State.GIVEN_UP, State.BOUNCED)
 
 
 @transaction.atomic
@@ -57,19 +62,53 @@ def post(*, letters: Sequence[Letter], by: Actor, now: datetime) -> list[Notice]
 
 
 @transaction.atomic
-def send_again(*, notice: Notice, by: Actor, now: datetime) -> None:
-    """Queue a letter anew that was refused, given up or whose fate is unknown: somebody asked for it, so it may arrive twice.
+def send_again(*, notice: Notice, email: str = "", by: Actor, now: datetime) -> Notice:
+    """Queue a letter anew that was refused, given up, came back or whose fate is unknown: somebody asked, so it may arrive twice.
 
-    Raises ``NothingToSendAgain`` when it is on its way, was sent, or has no address.
+    With another ``email`` a copy goes there, and this one says so.  Gives the letter that leaves.  Raises
+    ``NothingToSendAgain`` when it is on its way, was sent, or has no address; ``BadAddress``.
     """
     row = Notice.objects.select_for_update().get(pk=notice.pk)
     last = row.deliveries.latest("pk")
     if not row.email or last.state not in ENDED_UNSENT:
         raise NothingToSendAgain
-    Delivery.objects.create(notice=row, state=State.RETRIED, at=now, by=by.label[:200])
-    Notice.objects.filter(pk=row.pk).update(due_at=now)
+    address = email.strip()
+    leaving = row
+    if address and address.lower() != row.email.lower():
+        leaving = _copy_to(row, address, by, now)
+        Delivery.objects.create(notice=row, state=State.MOVED, at=now, by=by.label[:200])
+    else:
+        Delivery.objects.create(notice=row, state=State.RETRIED, at=now, by=by.label[:200])
+        Notice.objects.filter(pk=row.pk).update(due_at=now)
     record("notices.sent-again", row, by=by, at=now)
     jobs.defer(DELIVER, key="due")
+    return leaving
+
+
+def _copy_to(row: Notice, address: str, by: Actor, now: datetime) -> Notice:
+    """The same letter, with its files, on its way to another address."""
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise BadAddress from error
+    files = list(row.files.all())
+    highest = Notice.objects.filter(key=row.key).aggregate(last=Max("copy"))["last"] or 0
+    fresh = Notice.objects.get(pk=row.pk)
+    fresh.pk, fresh.email, fresh.copy, fresh.posted_at, fresh.posted_by, fresh.due_at = None, address, highest + 1, now, by.label[:200], now
+    fresh.save(force_insert=True)
+    NoticeFile.objects.bulk_create(NoticeFile(notice=fresh, name=file.name, media_type=file.media_type, content=file.content) for file in files)
+    Delivery.objects.create(notice=fresh, state=State.QUEUED, at=now, by=by.label[:200])
+    return fresh
+
+
+@transaction.atomic
+def note_bounced(*, notice: Notice, reason: str, by: Actor, now: datetime) -> None:
+    """Note that a letter that was sent came back undelivered; then it may be sent again.  Raises ``NotSent``."""
+    row = Notice.objects.select_for_update().get(pk=notice.pk)
+    if row.deliveries.latest("pk").state != State.SENT:
+        raise NotSent
+    Delivery.objects.create(notice=row, state=State.BOUNCED, at=now, by=by.label[:200], reason=clean(reason)[:500])
+    record("notices.bounced", row, by=by, at=now)
 
 
 @transaction.atomic
@@ -80,8 +119,11 @@ def note_handed_over(*, notice: Notice, by: Actor, now: datetime) -> None:
 
 
 def forget_old(*, now: datetime, days: int) -> int:
-    """Delete the letters posted more than ``days`` days ago, with their history and files; how many."""
-    return Notice.objects.filter(posted_at__lt=now - timedelta(days=days)).delete()[1].get("notices.Notice", 0)
+    """Delete the letters posted more than ``days`` days ago, with their history and files, also those in the box; how many."""
+    earliest = now - timedelta(days=days)
+    old = Notice.objects.filter(posted_at__lt=earliest)
+    empty_box(old.values_list("pk", flat=True), before=earliest)
+    return old.delete()[1].get("notices.Notice", 0)
 
 
 def _notice(key: str, letter: Letter, by: Actor, now: datetime) -> Notice:

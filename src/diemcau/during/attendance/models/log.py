@@ -8,7 +8,6 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from diemcau.before.conferences.models import Conference
 from diemcau.before.convening.models import Delegate
 from diemcau.before.sites.models import Device, Site
 
@@ -84,6 +83,8 @@ class Mark(models.TextChoices):
     REPEATED_COUNTER = "repeated_counter", _("device counter used twice")
     UNREADABLE = "unreadable", _("content could not be read")
     REASON_MISSING = "reason_missing", _("difference without a reason")
+    MINUTES_UNREADABLE = "minutes_unreadable", _("minutes could not be read")
+    SEAL_BROKEN = "seal_broken", _("hash or signature of the minutes does not match")
     QUARANTINED = "quarantined", _("in quarantine: the device was shut out")  # kept, not counted until the host accepts it
     AFTER_REVOCATION = "after_revocation", _("made after the device was shut out")
     NOT_ENTITLED = "not_entitled", _("only the host may decide this")
@@ -261,66 +262,3 @@ class Rehearsal(models.Model):
 
     def __str__(self) -> str:
         return f"rehearsal of {self.site_id}"
-
-
-class ClosingQuerySet(models.QuerySet["Closing"]):
-    def agreeing(self, conference: Conference) -> ClosingQuerySet:
-        """Closings of ``conference`` that stand, are not yet accepted, and whose counted and checked-in agree."""
-        return self.filter(site__conference=conference, reopened_at=None, accepted_at=None, attended=F("counted"))
-
-
-class Closing(models.Model):
-    """That a site closed with these figures, in people.  A reopening ends it; a new closing is a new row.
-
-    ``reason`` is required when counted and checked-in differ.
-    """
-
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="closings")
-    event = models.OneToOneField(SiteEvent, on_delete=models.PROTECT, related_name="closing")
-    closed_at = models.DateTimeField(_("closed"))
-    closed_by = models.CharField(_("closed by"), max_length=200)
-    convened = models.PositiveIntegerField(_("convened"))
-    attended = models.PositiveIntegerField(_("checked in"))
-    counted = models.PositiveIntegerField(_("counted"))
-    reason = models.CharField(_("reason for the difference"), max_length=500, blank=True)
-    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
-    accepted_by = models.CharField(_("accepted by"), max_length=200, blank=True)
-    reopened_at = models.DateTimeField(_("reopened"), null=True, blank=True)
-    reopened_by = models.CharField(_("reopened by"), max_length=200, blank=True)
-    reopen_reason = models.CharField(_("reason for reopening"), max_length=500, blank=True)
-
-    objects = ClosingQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("closing of a site")
-        verbose_name_plural = _("closings of sites")
-        constraints = [
-            models.UniqueConstraint(fields=["site"], condition=Q(reopened_at=None), name="attendance_site_is_closed_once"),
-            models.CheckConstraint(condition=Q(attended=F("counted")) | ~Q(reason=""), name="attendance_a_difference_has_a_reason"),
-            models.CheckConstraint(condition=Q(reopened_at=None) | ~Q(reopen_reason=""), name="attendance_a_reopening_has_a_reason"),
-        ]
-
-    def __str__(self) -> str:
-        return f"closing of {self.site_id}"
-
-
-class Freeze(models.Model):
-    """That the host froze a conference: from here its figures are these, whatever arrives later.
-
-    The database refuses to change or delete the row.
-    ``figures`` is the whole table (documented in ``queries.FrozenFigures``); ``digest`` its SHA-256.
-    """
-
-    conference = models.OneToOneField(Conference, on_delete=models.PROTECT, related_name="freeze")
-    frozen_at = models.DateTimeField(_("frozen"))
-    frozen_by = models.CharField(_("frozen by"), max_length=200)
-    figures = models.JSONField(_("figures"))
-    digest = models.CharField(max_length=64)
-    last_event = models.BigIntegerField(editable=False)  # the newest event of the log that counts; later ones are kept and marked
-
-    class Meta:
-        verbose_name = _("freeze")
-        verbose_name_plural = _("freezes")
-
-    def __str__(self) -> str:
-        return f"freeze of {self.conference_id}"
