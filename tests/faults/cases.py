@@ -14,6 +14,7 @@ from tests.faults.phone import PATIENCE_MS
 from tests.faults.stage import Outcome, Stage
 
 PATIENCE_S = 120.0
+NOTICED_MS = 32_000  # Chromium asks only every half minute how much room is left
 THIN = 4_000  # bytes a second: 32 kbit/s, both directions together
 Fault = Callable[[Stage], Outcome]
 
@@ -166,6 +167,7 @@ def storage_full(stage: Stage) -> Outcome:
     debugger = stage.phone.context.new_cdp_session(stage.phone.page)
     origin = f"http://127.0.0.1:{stage.line.port}"
     debugger.send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": 1})
+    stage.phone.page.wait_for_timeout(NOTICED_MS)
     stage.phone.scan(stage.codes[half : half + 1])
     expect(stage.phone.page.locator("#last")).to_have_attribute("data-tone", "bad", timeout=PATIENCE_MS)
     stage.phone.keeps(half)
