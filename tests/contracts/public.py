@@ -21,7 +21,11 @@ PUBLIC = {
 # person: the delegate follows a QR or a link from the letter, without an account; only the code of 80 random bits opens it.
 PUBLIC_BY_DEVICE: dict[str, tuple[int, ...]] = {
     "console:link": (404,),
-    "console:console": (401,),
+    "console:door": (302,),
+    "console:console": (200,),
+    "console:machine": (401,),
+    "console:worker": (200,),
+    "console:manifest": (200,),
     "console:code": (200,),  # a field for the eight letters, and nothing else: wrong ones are counted and stopped
     "console:devices": (401,),
     "console:rename": (405,),

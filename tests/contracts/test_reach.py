@@ -130,7 +130,21 @@ UNLIKE: dict[str, dict[str, Any]] = {  # what an address calls by a name that el
     "accounts:change_post": {"act": "ket-thuc"},
     "accounts:change_holding": {"act": "ket-thuc"},
     "papers:own-act-removed": {"act_id": 0},
-    **{f"accounts:{name}": {"kind": "chuc-danh"} for name in ("upload_list", "preview_list", "accept_list", "list_template", "list_export")},
+    **{
+        f"accounts:{name}": {"kind": "chuc-danh", "draft_id": 0}
+        for name in (
+            "upload_list",
+            "preview_list",
+            "accept_list",
+            "list_template",
+            "list_export",
+            "list_progress",
+            "read_list",
+            "list_encoding",
+            "marked_list",
+            "undo_list",
+        )
+    },
     "conferences:drop_plan": {"act": "bo"},
     "convening:leave": {"act": "rut"},
 }

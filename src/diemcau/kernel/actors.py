@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -24,3 +25,8 @@ class Actor:
 def system(name: str) -> Actor:
     """The platform itself, acting as ``name`` (a command or a job)."""
     return Actor(kind=ActorKind.SYSTEM, id=name, label=name)
+
+
+def is_platform(label: str) -> bool:
+    """Whether a kept label names the platform itself ("convening.remind") and no person: those have capitals or spaces."""
+    return bool(re.fullmatch(r"[a-z-]+(\.[a-z-]+)*", label))

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from docx import Document
 
@@ -10,8 +11,10 @@ from diemcau.before.convening.models import Delegate
 from diemcau.before.convening.papers.values import PERSONAL, Blank, blanks, rows, values
 from diemcau.before.convening.queries.papers import invited
 from diemcau.foundation.papers.models import KindCode
+from diemcau.foundation.papers.rules.codes import qr_png
 from diemcau.foundation.papers.rules.placeholders import PLACEHOLDERS
 from diemcau.foundation.papers.services.templates import take_template
+from diemcau.kernel.tokens import sign_code
 from tests.before.factories import NOW, TESTS, make_user
 from tests.foundation.papers.test_templates import a_docx
 
@@ -60,3 +63,19 @@ def test_the_page_of_the_paper_lists_what_the_template_lacks(client, facts):
 
     assert "<code>{{chuc_vu}}</code>" in page and "Lê Đức Ánh, Lê Đức Ánh" in page
     assert "<code>{{ho_ten}}</code>" not in page
+
+
+def test_the_offices_own_invitation_carries_the_code_that_the_door_reads_and_the_address_of_the_page(client, facts):
+    taken(facts, KindCode.INVITATION, "Kính mời {{ho_ten}}", "{{ma_qr}}", "{{lien_ket}}")
+    delegate = Delegate.objects.filter(conference=facts.conference).order_by("pk")[0]
+    client.force_login(make_user(facts.conference.host))
+    address = reverse("convening:paper-docx", args=[facts.conference.pk, "giay-moi"])
+
+    document = Document(io.BytesIO(client.get(address, {"nguoi": delegate.pk}).content))
+    for_all = Document(io.BytesIO(client.get(address, {"da-xem": "1"}).content))
+
+    (picture,) = document.inline_shapes
+    embedded = picture._inline.graphic.graphicData.pic.blipFill.blip.embed
+    assert document.part.related_parts[embedded].blob == qr_png(sign_code(delegate.code, settings.SECRET_KEY))
+    assert document.paragraphs[2].text.endswith(f"/m/{delegate.code}/")
+    assert (len(for_all.inline_shapes), for_all.paragraphs[1].text, for_all.paragraphs[2].text) == (0, "", "")

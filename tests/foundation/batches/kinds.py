@@ -6,6 +6,7 @@ import io
 import os
 import sys
 import time
+from functools import cache
 from pathlib import Path
 
 import django
@@ -16,7 +17,12 @@ PAUSE = "DIEMCAU_TEST_PAUSE"  # seconds that a piece takes
 
 
 def pages(keys: list[int]) -> bytes:
-    """A PDF with a page for each key, that many points wide."""
+    """A PDF with a page for each key, that many points wide; the same bytes for the same keys in one process."""
+    return _drawn(tuple(keys))
+
+
+@cache
+def _drawn(keys: tuple[int, ...]) -> bytes:
     document = pypdfium2.PdfDocument.new()
     for key in keys:
         document.new_page(key, 100)

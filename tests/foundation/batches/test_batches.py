@@ -125,6 +125,19 @@ def test_a_worker_that_is_told_to_stop_leaves_the_rest_to_the_next_one(do_jobs):
     assert widths(queries.file_of(batch).read_bytes()) == [101, 102, 103, 104]
 
 
+@pytest.mark.parametrize(("parts", "is_joined"), [((Part("a", [101]),), False), ((Part("a", [101]), Part("b", [102])), True)])
+def test_one_pdf_of_a_single_piece_is_that_piece_unchanged_and_a_joined_one_says_what_it_lacks(client: Client, do_jobs, parts, is_joined):
+    owner = UserFactory.create()
+    batch = begin(owner, parts=parts)
+    do_jobs()
+    client.force_login(owner)
+
+    page = client.get(reverse("batches:batch", args=[batch.pk])).content.decode()
+
+    assert (queries.file_of(batch).read_bytes() == kinds.pages([101])) != is_joined
+    assert ("mỗi tệp trong đó là PDF/A-3a" in page) == is_joined
+
+
 def test_a_batch_that_fails_says_why_and_can_go_on(do_jobs, monkeypatch):
     owner = UserFactory.create()
     batch = begin(owner, parts=(Part("a", [101]), Part("b", [666])))

@@ -57,7 +57,7 @@ def test_the_page_shows_length_act_and_how_sure_and_asks_one_query_for_all(clien
 
     assert "180 ngày" in page
     assert "Luật 91/2025/QH15" in page
-    assert "một nguồn thứ cấp" in page
+    assert "Một nguồn thứ cấp" in page
 
 
 def test_an_act_nobody_checked_is_never_shown_as_simply_in_force(client):

@@ -16,6 +16,7 @@ from diemcau.foundation.accounts.models import Role
 from diemcau.foundation.network.models import UnitKind
 from diemcau.foundation.papers.errors import WHY, TemplateRefused, UnknownPlaceholders
 from diemcau.foundation.papers.models import KINDS, KindCode, PaperTemplate
+from diemcau.foundation.papers.rules.codes import qr_png
 from diemcau.foundation.papers.rules.placeholders import PLACEHOLDERS, TEMPLATED, Unknown, offered, unknown
 from diemcau.foundation.papers.services import templates
 from tests.before.factories import NOW, TESTS, make_province, make_unit, make_user
@@ -215,7 +216,8 @@ def test_a_template_with_every_placeholder_offered_can_be_tried(office, code):
 
     done = Document(io.BytesIO(templates.tried(template)))
 
-    assert [line.text for line in done.paragraphs] == [PLACEHOLDERS[name].example for name in plain]
+    assert [line.text for line in done.paragraphs] == ["" if name == "ma_qr" else PLACEHOLDERS[name].example for name in plain]
+    assert len(done.inline_shapes) == ("ma_qr" in plain)
     assert [cell.text for cell in done.tables[0].rows[0].cells] == [PLACEHOLDERS[name].example for name in dotted]
 
 
@@ -244,3 +246,44 @@ def test_the_page_about_templates_names_every_placeholder_and_no_other():
     rows = dict(re.findall(r"^\| `\{\{([\w.]+)\}\}` \| .* \| (.*) \|$", text, re.MULTILINE))
 
     assert rows == {name: ", ".join(KINDS[code].name for code in row.kinds) or "every kind" for name, row in PLACEHOLDERS.items()}
+
+
+# --- the QR code ------------------------------------------------------------------------------------------
+def with_qr(content: bytes, word: str) -> bytes:
+    template = PaperTemplate(kind=KindCode.INVITATION, content=content)
+    return templates.filled(template, values={"ho_ten": "Nguyễn Văn An", "ma_qr": ""}, rows={}, pictures={"ma_qr": qr_png(word)} if word else {})
+
+
+@pytest.mark.parametrize("text", ["{{ma_qr}}", "Mã của {{ho_ten}}: {{ma_qr}}, xin giữ kỹ"])
+def test_the_qr_code_is_a_picture_where_its_name_stood_and_says_the_word(text):
+    document = Document(io.BytesIO(with_qr(a_docx(text), "HTTPS://VIDU.VN/Q/ABC")))
+
+    (picture,) = document.inline_shapes
+    embedded = picture._inline.graphic.graphicData.pic.blipFill.blip.embed
+    assert document.part.related_parts[embedded].blob == qr_png("HTTPS://VIDU.VN/Q/ABC")
+    assert (picture.width.mm, picture.height.mm) == (32, 32)
+    assert document.paragraphs[0].text == text.replace("{{ma_qr}}", "").replace("{{ho_ten}}", "Nguyễn Văn An")
+
+
+def test_two_codes_in_text_and_header_are_two_pictures_of_one_file_each_tied_to_its_own_part():
+    document = Document(io.BytesIO(a_docx("{{ma_qr}}", "{{ma_qr}}")))
+    document.sections[0].header.paragraphs[0].text = "{{ma_qr}}"
+    out = io.BytesIO()
+    document.save(out)
+
+    filled = Document(io.BytesIO(with_qr(out.getvalue(), "HTTPS://VIDU.VN/Q/ABC")))
+
+    assert len(filled.inline_shapes) == 2
+    header = filled.sections[0].header
+    assert [part.blob for part in header.part.related_parts.values()] == [qr_png("HTTPS://VIDU.VN/Q/ABC")]
+    assert header.paragraphs[0].text == ""
+
+
+def test_without_a_person_the_form_for_all_has_no_code_and_nothing_in_its_place():
+    document = Document(io.BytesIO(with_qr(a_docx("Mã: {{ma_qr}}"), "")))
+
+    assert (len(document.inline_shapes), document.paragraphs[0].text) == (0, "Mã: ")
+
+
+def test_a_filled_template_with_a_code_is_taken_again_as_a_template():
+    assert templates.placeholders_in(with_qr(a_docx("{{ma_qr}} {{dia_danh}}"), "HTTPS://VIDU.VN/Q/ABC")) == ["dia_danh"]

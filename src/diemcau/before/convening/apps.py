@@ -91,6 +91,7 @@ class ConveningConfig(AppConfig):
         name_act("convening.link-issued", _("A personal link was made for a unit"))
         name_act("convening.links-issued", _("Personal links were made for units"))
         name_act("convening.link-revoked", _("The personal link of a unit was withdrawn"))
+        name_act("convening.sheets-printed", _("Sign-in sheets were printed"))
         name_act("convening.nudged", _("Units were nudged to name their people"))
         rules.register_piece(rules.Piece("papers", _("Words of the papers, without the conclusions"), copy_paper_words, 40))
         rules.register_piece(rules.Piece("quotas", _("Quotas and terms, without the people"), copy_quotas, 30))

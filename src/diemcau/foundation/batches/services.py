@@ -140,7 +140,14 @@ def _finish(batch: Batch, now: datetime) -> None:
 
 
 def _bind_pdf(pieces: Sequence[BatchPiece], target: Path) -> None:
-    """The pages of all pieces in one file, to print; filing takes the pieces of a ZIP, which are PDF/A."""
+    """The pages of all pieces in one file, to print; a single piece is that file, and stays the PDF/A it is.
+
+    Joining pages keeps neither tags nor the mark of PDF/A, and one press of everything takes a megabyte of memory for each
+    invitation (docs/adr/0012): filing takes the pieces of a ZIP.
+    """
+    if len(pieces) == 1:
+        shutil.copyfile(_file(pieces[0]), target)
+        return
     whole = pypdfium2.PdfDocument.new()
     for piece in pieces:
         part = pypdfium2.PdfDocument(_file(piece))

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from diemcau.foundation.accounts.models import User
 from diemcau.foundation.batches import queries, services
-from diemcau.foundation.batches.models import Batch
+from diemcau.foundation.batches.models import Batch, Form
 from diemcau.foundation.batches.rules import check_seen, kind_of, told
 from diemcau.kernel.dates import day_of
 from diemcau.kernel.errors import Refused
@@ -28,6 +28,7 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     headway = queries.headway(found, now=now)
     context = {
         "reason": told(headway.reason),
+        "is_joined": found.form == Form.PDF and headway.is_ready and found.pieces.count() > 1,
         "batch": found,
         "headway": headway,
         "home": kind_of(found).home(found.about),

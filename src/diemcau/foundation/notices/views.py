@@ -22,6 +22,7 @@ from diemcau.foundation.notices.models import Notice, State
 from diemcau.foundation.notices.rules import Subject, may_read, subject
 from diemcau.foundation.notices.services.mail import box_file, is_box, read
 from diemcau.foundation.notices.services.posting import ENDED_UNSENT
+from diemcau.kernel.actors import is_platform
 from diemcau.kernel.dates import day_of
 from diemcau.kernel.errors import Refused
 from diemcau.kernel.phones import national
@@ -61,9 +62,10 @@ def log(request: HttpRequest, about: str) -> HttpResponse:
 @require_GET
 def notice(request: HttpRequest, notice_id: int) -> HttpResponse:
     found, about = _notice(request, notice_id)
-    steps = [(step, *_spoken(step.state)) for step in found.deliveries.order_by("-pk")]
+    steps = [(step, *_spoken(step.state), _who(step.by)) for step in found.deliveries.order_by("-pk")]
     context = {
         "notice": found,
+        "posted_by": _who(found.posted_by),
         "subject": about,
         "steps": steps,
         "files": found.files.defer("content").order_by("pk"),
@@ -159,3 +161,8 @@ def _subject(request: HttpRequest, about: str) -> Subject:
 def _spoken(state: str) -> tuple[str, str]:
     """A state in words, and the shape before them."""
     return str(State(state).label), SHAPES.get(State(state), "none")
+
+
+def _who(label: str) -> str:
+    """Who did it, for a reader: a person by name, a job of ours as the platform."""
+    return _("the platform, by itself") if label and is_platform(label) else label

@@ -9,7 +9,7 @@ const PAUSE_MS = 90;
  * @param {object} parts
  * @param {HTMLVideoElement} parts.video
  * @param {string} parts.wasmUrl address of the reader on our own server
- * @param {(texts: string[]) => void} parts.onCodes what one picture says
+ * @param {(texts: string[]) => void} parts.onCodes what one picture says, what stands nearest to its middle first
  * @returns {Promise<{stop: () => void, light: (() => Promise<boolean>) | null}>} `light` switches the lamp, where there is one
  */
 export async function openCamera({ video, wasmUrl, onCodes }) {
@@ -43,7 +43,7 @@ export async function openCamera({ video, wasmUrl, onCodes }) {
       const { x, y, width, height } = middle(video.videoWidth, video.videoHeight);
       brush.drawImage(video, x, y, width, height, 0, 0, WIDTH, HEIGHT);
       const read = await reader.readBarcodes(brush.getImageData(0, 0, WIDTH, HEIGHT), options);
-      const texts = read.filter((code) => code.isValid).map((code) => code.text);
+      const texts = nearestFirst(read.filter((code) => code.isValid)).map((code) => code.text);
       if (isOpen && texts.length) onCodes(texts);
     }
     setTimeout(look, PAUSE_MS);
@@ -66,6 +66,17 @@ export function middle(width, height) {
   const w = Math.min(width, height * shape);
   const h = Math.min(height, width / shape);
   return { x: (width - w) / 2, y: (height - h) / 2, width: w, height: h };
+}
+
+/**
+ * Codes by how far they stand from the middle of the picture. Pure.
+ *
+ * @template {{position: Record<"topLeft" | "bottomRight", {x: number, y: number}>}} Code
+ * @param {Code[]} codes
+ */
+export function nearestFirst(codes) {
+  const away = ({ position: { topLeft, bottomRight } }) => Math.hypot((topLeft.x + bottomRight.x - WIDTH) / 2, (topLeft.y + bottomRight.y - HEIGHT) / 2);
+  return [...codes].sort((a, b) => away(a) - away(b));
 }
 
 async function openStream() {

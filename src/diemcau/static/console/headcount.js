@@ -5,22 +5,27 @@ import { hour } from "./words.js";
 
 /** Heads counted in the hall, and how picture and sound arrive there. */
 export function connect(app) {
-  const { say, act, root, onDraw } = app;
-  const moment = likelyMoment(root.dataset.opens, root.dataset.closes, Date.now());
-  $("headcount").querySelector(`[value=${moment}]`).checked = true;
-  $("headcount").addEventListener("submit", (submit) => {
+  const { say, act, onDraw, onBundle } = app;
+  let isMomentChosen = false;
+  $("headcount").addEventListener("change", () => (isMomentChosen = true));
+  onBundle(({ conference }) => {
+    if (isMomentChosen) return;
+    const moment = likelyMoment(conference.opens_at, conference.closes_at, Date.now());
+    $("headcount").querySelector(`[value=${moment}]`).checked = true;
+  });
+  $("headcount").addEventListener("submit", async (submit) => {
     submit.preventDefault();
     const counted = peopleTyped($("counted").value);
     if (missing("counted-error", $("counted"), counted === null ? say("bad_number") : "")) return;
-    act("headcount", { counted, moment: $("headcount").querySelector("[name=moment]:checked").value });
+    await act("headcount", { counted, moment: $("headcount").querySelector("[name=moment]:checked").value });
     $("counted").value = "";
     told(say("count_sent", { count: counted }));
   });
-  $("line").addEventListener("submit", (submit) => {
+  $("line").addEventListener("submit", async (submit) => {
     submit.preventDefault();
     const state = submit.submitter?.value;
     if (!state) return;
-    act("line", { state, note: tidy("line-note") });
+    await act("line", { state, note: tidy("line-note") });
     $("line-note").value = "";
     told(say("line_sent", { state: say(`line_${state}`) }));
   });

@@ -7,14 +7,14 @@ import { standing } from "./standing.js";
  * Pure: each function gives a new model.
  *
  * @typedef {{people: object[] | null, hall: object, programme: object[], key: string | null, waiting: object[], received: number,
- *   connection: string}} Model
+ *   connection: string, site: {name: string} | null, conference: object | null}} Model
  */
 
 export const NEW_HALL = { counted: null, countedAt: null, line: "unknown", lineAt: null, closedAt: null, acceptedAt: null };
 
 /** @returns {Model} */
 export function newModel() {
-  return { people: null, hall: NEW_HALL, programme: [], key: null, waiting: [], received: 0, connection: "connecting" };
+  return { people: null, hall: NEW_HALL, programme: [], key: null, waiting: [], received: 0, connection: "connecting", site: null, conference: null };
 }
 
 /**
@@ -29,6 +29,8 @@ export function withBundle(model, bundle, acts) {
     hall: hallOf(bundle.state),
     programme: bundle.programme,
     key: bundle.public_key ?? null,
+    site: bundle.site ?? null,
+    conference: bundle.conference ?? null,
   };
 }
 

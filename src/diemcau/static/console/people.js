@@ -23,8 +23,10 @@ export function connect(app) {
   function showIn(person, event) {
     last = { event: event.id, delegate: person.id };
     sound(true);
-    screen.drawLast({ tone: "ok", what: say("in_at", { time: hour(event.at) }), name: person.name, whose: whose(person), canUndo: true });
+    screen.drawLast({ tone: "ok", what: cameIn(event), name: person.name, whose: whose(person), canUndo: true });
   }
+
+  const cameIn = ({ at, payload: { paper } }) => (paper ? say("in_paper", { time: `${hour(paper.from)}–${hour(paper.until)}` }) : say("in_at", { time: hour(at) }));
 
   function showAlready(person) {
     last = { event: person.event, delegate: person.id };
@@ -46,6 +48,7 @@ export function connect(app) {
     const publicKey = key ? Uint8Array.from(atob(key), (letter) => letter.charCodeAt(0)) : null;
     const genuine = await isGenuine(read, publicKey, crypto.subtle);
     if (genuine === false) return showBad("code_forged");
+    if (!app.beforeWord(text)) return sound(false);
     const person = find(peopleNow(model()), { code: read.code });
     if (person?.present) return showAlready(person);
     const event = await act("check_in", { code: read.word });
@@ -107,7 +110,7 @@ export function connect(app) {
     if (isBad) sound(false);
     screen.drawLast({
       tone: isBad ? "bad" : mark ? "warn" : "ok",
-      what: isBad ? say("code_kept", { time: hour(event.at) }) : say("in_at", { time: hour(event.at) }),
+      what: isBad ? say("code_kept", { time: hour(event.at) }) : cameIn(event),
       name: delegate?.name ?? say("code_unknown"),
       whose: [delegate && [delegate.post, delegate.unit].filter(Boolean).join(" · "), mark && say(`mark_${mark}`)].filter(Boolean).join(". "),
       canUndo: !isBad,

@@ -11,13 +11,13 @@ export function connect(app) {
   connectWedge(app);
 }
 
-function connectCamera({ say, onGo, people, root }) {
+function connectCamera({ say, onGo, people, root, isPaper }) {
   let camera = null;
   const seen = new Map();
 
   function onCodes(texts) {
     const now = Date.now();
-    for (const text of texts) {
+    for (const text of isPaper() ? texts.slice(0, 1) : texts) { // of a sheet only the row in the middle: its neighbours may not have signed
       const isFresh = now - (seen.get(text) ?? 0) > SAME_CODE_MS;
       seen.set(text, now);
       if (isFresh) people.checkInWord(text);

@@ -1,7 +1,7 @@
 import { figuresNow } from "./model.js";
 import { $, reveal, set } from "./page.js";
 import { who } from "./people-list.js";
-import { grouped } from "./words.js";
+import { day, grouped } from "./words.js";
 
 const TOAST_MS = 8000;
 
@@ -18,11 +18,23 @@ export function createScreen(say, language) {
   function draw(model, { here, elsewhere, refused }) {
     const figures = figuresNow(model);
     drawStrip(model, { here, elsewhere, refused });
+    drawPlace(model);
     if (model.people) {
       set("present", number(figures.present));
       set("convened", number(figures.convened));
       set("present-words", say("present_of", { present: number(figures.present), convened: number(figures.convened) }));
     }
+  }
+
+  /** Which hall of which conference: the page itself names none. */
+  function drawPlace({ site, conference }) {
+    if (!site || !conference) return;
+    const names = { site: site.name, conference: conference.title };
+    for (const place of document.querySelectorAll("[data-place]")) {
+      if (place.textContent !== names[place.dataset.place]) place.textContent = names[place.dataset.place];
+    }
+    document.title = `${site.name} · Điểm Cầu`;
+    $("invented").hidden = !conference.is_invented;
   }
 
   function drawStrip(model, { here, elsewhere, refused }) {
@@ -54,5 +66,5 @@ export function createScreen(say, language) {
     toastTimer = setTimeout(() => ($("toast").hidden = true), TOAST_MS);
   }
 
-  return { draw, drawLast, number, whose: (person, people) => who(person, { say, nameOf: (id) => people.find((one) => one.id === id)?.name ?? "" }) };
+  return { draw, drawLast, number, day, whose: (person, people) => who(person, { say, nameOf: (id) => people.find((one) => one.id === id)?.name ?? "" }) };
 }

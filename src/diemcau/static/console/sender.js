@@ -12,7 +12,7 @@ const SHUT_RETRY_SECONDS = 60;
  * @param {number} parts.site
  * @param {string} parts.device
  * @param {<T>(work: () => Promise<T>) => Promise<T>} parts.alone runs one flush at a time across tabs
- * @param {(report: {connection: string, answer?: any, sent?: object[]}) => Promise<void> | void} parts.tell
+ * @param {(report: {connection: string, answer?: any, sent?: object[], isShut?: boolean}) => Promise<void> | void} parts.tell
  * @param {() => number} [parts.random]
  */
 export function createSender({ store, post, site, device, alone, tell, random = Math.random }) {
@@ -31,11 +31,11 @@ export function createSender({ store, post, site, device, alone, tell, random = 
         failures = 0;
         limit = FULL_BATCH;
         await store.forget(ids, device);
-        await tell({ connection: "online", answer, sent: batch });
+        await tell({ connection: "online", answer, sent: batch, isShut: answer.code === "shut" });
         return 0;
       }
       case "shut":
-        await tell({ connection: "shut" });
+        await tell({ connection: "shut", isShut: answer?.code === "shut" });
         return SHUT_RETRY_SECONDS;
       case "smaller":
         if (batch.length === 1) {

@@ -11,30 +11,33 @@ const REFRESH_SECONDS = 60;
  * @param {number} parts.site
  * @param {string} parts.device
  * @param {object} parts.store
- * @param {(report: object) => Promise<void>} parts.tell `{connection, answer?, sent?, bundle?}`
+ * @param {() => string} parts.etag of the list this device has; empty without one
+ * @param {(report: object) => Promise<void>} parts.tell `{connection, answer?, sent?, bundle?, isSame?, isShut?}`
  */
-export function createSync({ api, site, device, store, tell }) {
+export function createSync({ api, site, device, store, etag, tell }) {
   const alone = createAlone(navigator.locks, `diemcau-site-${site}`);
   const sender = createSender({ store, site, device, alone, tell, post: (events) => postLog(api, events) });
   let timer = 0;
   let isRunning = false;
   let isAskedAgain = false;
   let refreshAt = 0; // ms since 1970
+  let isStopped = false;
 
   async function refresh() {
-    const { status, answer } = await ask(`${api}bundle`);
-    if (status === 200) {
+    const { status, code, ...bundle } = await askBundle(`${api}bundle`, etag());
+    if (status === 200 || status === 304) {
       sender.succeeded();
-      await tell({ connection: "online", bundle: answer });
+      await tell({ connection: "online", ...(status === 200 ? { bundle } : { isSame: true }) });
       return REFRESH_SECONDS * (0.75 + Math.random() / 2);
     }
     const isShut = [401, 403, 404].includes(status);
-    await tell({ connection: isShut ? "shut" : "offline" });
+    await tell({ connection: isShut ? "shut" : "offline", isShut: code === "shut" });
     return isShut ? REFRESH_SECONDS : sender.failed();
   }
 
   /** Send what waits; with nothing left to send, fetch the list when it is time (or `withList`). */
   async function step(withList) {
+    if (isStopped) return;
     if (withList) refreshAt = 0;
     if (isRunning) {
       isAskedAgain = true;
@@ -52,6 +55,7 @@ export function createSync({ api, site, device, store, tell }) {
     } finally {
       isRunning = false;
     }
+    if (isStopped) return;
     if (isAskedAgain) {
       isAskedAgain = false;
       return step(false);
@@ -59,9 +63,14 @@ export function createSync({ api, site, device, store, tell }) {
     timer = setTimeout(() => step(false), wait === null ? Math.max(0, refreshAt - Date.now()) : wait * 1000);
   }
 
+  function stop() {
+    isStopped = true;
+    clearTimeout(timer);
+  }
+
   addEventListener("online", () => step(true));
   document.addEventListener("visibilitychange", () => document.hidden || step(true));
-  return { start: () => step(true), nudge: () => step(false), renew: () => step(true) };
+  return { start: () => step(true), nudge: () => step(false), renew: () => step(true), stop };
 }
 
 async function postLog(api, events) {
@@ -79,5 +88,26 @@ async function ask(url, options = {}) {
     return { status: isJson || !response.ok ? response.status : 0, answer: isJson ? await response.json() : null };
   } catch {
     return { status: 0, answer: null };
+  }
+}
+
+/** The list as bytes, because they are what the centre signed; `size` is what they took on the line. */
+async function askBundle(url, etag) {
+  try {
+    const headers = etag ? { "If-None-Match": etag } : {};
+    const response = await fetch(url, { credentials: "same-origin", signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS), headers });
+    if (response.status === 304) return { status: 304 };
+    if (!response.headers.get("Content-Type")?.includes("json")) return { status: response.ok ? 0 : response.status };
+    if (!response.ok) return { status: response.status, code: (await response.json()).code };
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    return {
+      status: 200,
+      bytes,
+      size: Number(response.headers.get("Content-Length")) || bytes.length,
+      etag: response.headers.get("ETag") ?? "",
+      signature: response.headers.get("X-Diemcau-Signature") ?? "",
+    };
+  } catch {
+    return { status: 0 };
   }
 }

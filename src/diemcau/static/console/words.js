@@ -31,3 +31,14 @@ export function hour(moment) {
 export function grouped(number, language) {
   return new Intl.NumberFormat(language).format(number);
 }
+
+const calendar = new Intl.DateTimeFormat("en-GB", { day: "2-digit", month: "2-digit", year: "numeric", timeZone: "Asia/Ho_Chi_Minh" });
+
+/**
+ * Day, month and year in Vietnam.
+ *
+ * @param {string} moment ISO 8601
+ */
+export function day(moment) {
+  return calendar.format(new Date(moment));
+}

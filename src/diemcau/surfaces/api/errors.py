@@ -12,6 +12,7 @@ class ApiRefused(Refused):
     """A request without an answer; ``status`` is its HTTP status."""
 
     status = 400
+    code = ""  # for the device, where a sentence is not enough
     told: str | Promise = ""
 
     def __init__(self) -> None:
@@ -21,6 +22,14 @@ class ApiRefused(Refused):
 class DeviceUnknown(ApiRefused):
     status = 401
     told = _("This device is not paired with a site, or its time is over. Open the link of the site again; what is kept on the device stays there.")
+
+
+class DeviceShut(ApiRefused):
+    """A device we know, which was shut out or whose time is over: it wipes the list it keeps."""
+
+    status = 401
+    code = "shut"
+    told = DeviceUnknown.told
 
 
 class TooManyGuesses(ApiRefused):

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from diemcau.before.conferences.models import ProgrammeItem
 from diemcau.before.convening.queries import roster
+from diemcau.before.convening.queries.sheets import printed_sheets
 from diemcau.before.sites import rules
 from diemcau.before.sites.models import LineTest, ReadyMoment, Site
 from diemcau.before.sites.queries import help_lines, idle_minutes, items_received, line_test_of, operators_on_device, readiness_of
@@ -46,6 +47,7 @@ def bundle(site: Site, now: datetime) -> dict[str, Any]:
         "idle_minutes": idle_minutes(conference),
         "readiness": readiness(site, now),
         "self_check_in": _screen(site, now),
+        "sheets": [{"number": sheet.number, "rows": sheet.rows} for sheet in printed_sheets(site)],
         "public_key": base64.b64encode(public_key(settings.SECRET_KEY)).decode(),
         "sent_at": now,
     }
@@ -125,7 +127,7 @@ def receipt_of_quarantine(told: Receipt) -> dict[str, Any]:
         }
         for result in told.results
     ]
-    return {"received_at": told.received_at, "results": results, "state": None, "sentence": _reason(mark)}
+    return {"received_at": told.received_at, "results": results, "state": None, "sentence": _reason(mark), "code": "shut"}
 
 
 def _reason(mark: str) -> str:

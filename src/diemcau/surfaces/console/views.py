@@ -1,16 +1,22 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from diemcau.before.sites import queries as sites
@@ -154,22 +160,63 @@ def rename(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@never_cache
 @require_GET
-def console(request: HttpRequest) -> HttpResponse:
-    """The console of the site this machine was paired with; what moves on it is drawn by its modules."""
-    device = _device(request)
-    if device is None:
-        return render(request, "console/unpaired.html", status=401)
-    return render(request, "console/console.html", {"device": device, "site": device.site, "conference": device.site.conference, "words": words()})
+def door(request: HttpRequest) -> HttpResponse:
+    """The short address leads to the console."""
+    return redirect("console:console")
 
 
 @login_not_required
+@never_cache
+@gzip_page
+@require_GET
+def console(request: HttpRequest) -> HttpResponse:
+    """The console as an empty shell: the same for every machine, so that a device may keep it; who and where comes from the API."""
+    return render(request, "console/console.html", {"words": words(), "modules": queries.MODULES})
+
+
+@login_not_required
+@never_cache
+@require_GET
+def machine(request: HttpRequest) -> HttpResponse:
+    """Which device of which site asks; 401 for a machine that no site paired."""
+    device = _device(request)
+    if device is None:
+        return JsonResponse({"detail": gettext("No site is open on this device.")}, status=401)
+    return JsonResponse(queries.machine(device))
+
+
+@login_not_required
+@never_cache
+@require_GET
+def worker(request: HttpRequest) -> HttpResponse:
+    """The service worker: what it keeps, then its code.  Its bytes change exactly when something it keeps changes."""
+    shell = render_to_string("console/console.html", {"words": words(), "modules": queries.MODULES}, request)
+    release = json.dumps(asdict(queries.release(shell)))
+    code = f"const RELEASE = {release};\nimportScripts({json.dumps(static('console/worker.js'))});\n"
+    return HttpResponse(code, content_type="text/javascript; charset=utf-8")
+
+
+@login_not_required
+@require_GET
+def manifest(request: HttpRequest) -> HttpResponse:
+    """What a browser asks before it installs the console."""
+    return JsonResponse(queries.manifest(), content_type="application/manifest+json")
+
+
+@csrf_exempt
+@login_not_required
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    """Shut this machine out, for a tablet that goes on to other hands."""
+    """Shut this machine out, for a tablet that goes on to other hands.
+
+    The page that asks is kept on the device and holds no token of ours; the header, which a foreign page cannot make a browser
+    send, and the cookie, which none can make it show, stand in for one.
+    """
+    if request.headers.get("X-Diemcau-Device") != "1":
+        return HttpResponse(status=403)
     if device := _device(request):
         services.revoke_device(device=device, reason=gettext("Left on the device itself"), by=device.actor, now=timezone.now())
-    response = redirect("console:console")
+    response = HttpResponse(status=204)
     response.delete_cookie(COOKIE, path="/", samesite="Strict")
     return response

@@ -8,6 +8,7 @@ from diemcau.before.convening.models.links import UnitLink
 from diemcau.before.convening.models.nominations import LIVE, SEATED, Nomination, NominationStatus, Receipt, StatusEvent
 from diemcau.before.convening.models.papers import PaperText
 from diemcau.before.convening.models.quotas import Nudge, NudgeKind, Quota, Terms
+from diemcau.before.convening.models.sheets import SignInSheet
 
 __all__ = [
     "LIVE",
@@ -23,6 +24,7 @@ __all__ = [
     "PaperText",
     "Quota",
     "Receipt",
+    "SignInSheet",
     "StatusEvent",
     "Terms",
     "UnitLink",

@@ -14,6 +14,8 @@ from diemcau.before.convening.queries.papers import LIST_LIMIT, Invited, PaperFa
 from diemcau.before.sites.models import Site
 from diemcau.foundation.papers import services as press
 from diemcau.foundation.papers.models import KindCode, Paper, PaperTemplate
+from diemcau.foundation.papers.rules.codes import qr_png
+from diemcau.foundation.papers.rules.placeholders import QR
 from diemcau.foundation.papers.services.templates import filled
 
 INVITATIONS_AT_ONCE = 3 * people.INVITATIONS_IN_A_FILE  # while a reader waits; more go as a job
@@ -75,7 +77,8 @@ def docx(wanted: Wanted, template: PaperTemplate | None) -> bytes:
     if is_list:
         _few(facts.people, LIST_LIMIT)
     people_of_rows = listed(facts.conference) if is_list else []
-    return filled(template, values=values(facts, wanted.code, wanted.person), rows=rows(facts, people_of_rows))
+    pictures = {QR: qr_png(wanted.person.word)} if wanted.person else {}
+    return filled(template, values=values(facts, wanted.code, wanted.person), rows=rows(facts, people_of_rows), pictures=pictures)
 
 
 def pdf(wanted: Wanted) -> bytes:

@@ -7,7 +7,8 @@ from itertools import islice
 
 from diemcau.before.convening.papers.conference import INVENTED, annex_of_plan, head
 from diemcau.before.convening.queries.papers import Invited, PaperFacts, SiteSheet
-from diemcau.before.convening.queries.quotas import numbered, terms_of
+from diemcau.before.convening.queries.quotas import terms_of
+from diemcau.before.convening.queries.sheets import BLANK_ROWS, rows_of, sheet_number
 from diemcau.foundation.papers import services as press
 from diemcau.foundation.papers.models import Annex, Block, Cell, Code, Column, KindCode, Paper, Paragraph, Table
 from diemcau.foundation.papers.rules.words import counted, itemised, number, sentence, span
@@ -21,9 +22,10 @@ _SIGN_IN = [
     Column("Họ và tên", 4),
     Column("Chức vụ", 3.4),
     Column("Đơn vị", 3.2),
-    Column("Ký tên", 3.6, "centre"),
+    Column("Ký tên", 3.6),
     Column("Mã QR", 1.8, "centre"),
 ]
+_BY_HAND = [Column("Họ và tên", 4.4), Column("Chức vụ, đơn vị; dự thay ai", 7.6), Column("Ký tên", 3.6)]
 _FACTS = [Column("Nội dung", 4), Column("Thông tin", 12.5)]
 _CHECKLIST = [Column("TT", 1, "centre"), Column("Thời gian", 3, "centre"), Column("Việc cần làm", 10.5), Column("Đã xong", 2, "centre")]
 
@@ -117,19 +119,35 @@ def _task(facts: PaperFacts, sheet: SiteSheet) -> Annex:
 def sign_in_sheets(facts: PaperFacts, sheets: Sequence[SiteSheet]) -> Paper:
     """The sign-in sheet of each site: a row with room to sign and a QR for each person expected, by given name.
 
-    Where the terms say so, unit after unit, and the numbers begin again with each.
+    Where the terms say so, unit after unit, and the numbers begin again with each; then the row's own number stands where
+    it is signed.  The number of the sheet and the row are in the QR too, before the word of the delegate.
     """
     by_unit = terms_of(facts.conference).numbers_by_unit
     return annex_of_plan(facts, [_sign_in(facts, sheet, by_unit=by_unit) for sheet in sheets])
 
 
 def _sign_in(facts: PaperFacts, sheet: SiteSheet, *, by_unit: bool) -> Annex:
+    people = rows_of(sheet.people, by_unit=by_unit)
+    number = sheet_number(sheet.site, [person.delegate_id for _at, person in people])
     rows: list[list[Cell]] = [
-        [str(at), person.full_name, person.post, person.unit, "", Code(person.word, f"Mã QR điểm danh của {person.full_name}", _ROW_QR_MM)]
-        for at, person in numbered(sheet.people, lambda person: person.unit_key, by_unit=by_unit)
-    ]
-    running = f"Điểm cầu: {sheet.site.name} – {counted(len(rows))} đại biểu – {local(facts.conference.opens_at):%H:%M, %d/%m/%Y}"
-    return Annex("Danh sách ký tên", [Table(_SIGN_IN, rows, running=running, row_mm=_ROW_QR_MM + 0.6)], label="Phụ lục")
+        [
+            str(at), person.full_name, person.post, person.unit, f"{row}." if by_unit else "",
+            Code(f"{number}/{row}/{person.word}", f"Mã QR điểm danh của {person.full_name}", _ROW_QR_MM),
+        ]
+        for row, (at, person) in enumerate(people, start=1)
+    ]  # fmt: skip
+    day = f"{local(facts.conference.opens_at):%H:%M, %d/%m/%Y}"
+    running = f"Điểm cầu: {sheet.site.name} – {counted(len(rows))} đại biểu – {day} – Tờ {number}"
+    table = Table(_SIGN_IN, rows, running=running, row_mm=_ROW_QR_MM + 0.6)
+    return Annex(
+        "Danh sách ký tên",
+        [table, Table(_BY_HAND, _blank_rows(), caption="Đại biểu phát sinh, dự thay (ghi tay)", running=running, row_mm=9)],
+        label="Phụ lục",
+    )
+
+
+def _blank_rows() -> list[list[Cell]]:
+    return [[""] * len(_BY_HAND) for _row in range(BLANK_ROWS)]
 
 
 def badges(facts: PaperFacts, sheets: Sequence[SiteSheet]) -> bytes:

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from diemcau.before.convening.queries.paper_gaps import NAMED, gaps
 from diemcau.before.convening.queries.papers import Invited, Listed, PaperFacts
 from diemcau.foundation.papers.models import KINDS, KindCode, LegalBasis, PaperTemplate
-from diemcau.foundation.papers.rules.placeholders import PLACEHOLDERS
+from diemcau.foundation.papers.rules.placeholders import PLACEHOLDERS, QR
 from diemcau.foundation.papers.rules.words import number, span
 from diemcau.kernel.dates import local
 
 PERSONAL = ("ho_ten", "chuc_vu", "don_vi", "diem_cau")
+MADE = (QR, "lien_ket")  # we make them for each person, so nobody has to enter them
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ def values(facts: PaperFacts, code: KindCode, person: Listed | None = None) -> d
         "noi_nhan": "\n".join(f"- {line}" for line in office.recipients),
     }
     theirs = (person.full_name, person.post, person.unit, person.site) if person else ("",) * len(PERSONAL)
-    return told | dict(zip(PERSONAL, theirs, strict=True))
+    link = person.link if isinstance(person, Invited) else ""
+    return told | dict(zip(PERSONAL, theirs, strict=True)) | {QR: "", "lien_ket": link}
 
 
 def rows(facts: PaperFacts, people: Sequence[Listed] = ()) -> dict[str, list[dict[str, str]]]:
@@ -79,7 +81,7 @@ def blanks(facts: PaperFacts, template: PaperTemplate, people: Iterable[Invited]
     code = KindCode(template.kind)
     used = [name for name in template.names if name in PLACEHOLDERS]
     told = values(facts, code)
-    found = [Blank(name) for name in used if name not in PERSONAL and "." not in name and not told[name].strip()]
+    found = [Blank(name) for name in used if name not in (*PERSONAL, *MADE) and "." not in name and not told[name].strip()]
     lacking: dict[str, list[str]] = defaultdict(list)
     wanted = [name for name in used if name in PERSONAL]
     for person in people if wanted else ():

@@ -201,15 +201,17 @@ def _portions(delegates: DelegateQuerySet) -> Iterator[list[Delegate]]:
         start += _ROWS
 
 
-def site_sheets(conference: Conference, sites: Iterable[Site], *, with_links: bool = False) -> list[SiteSheet]:
+def site_sheets(conference: Conference, sites: Iterable[Site], *, with_links: bool = False, is_signed: bool = True) -> list[SiteSheet]:
     """``sites`` with the people expected at each, by given name; ``with_links`` for whoever may have the links of the consoles.
+
+    Where no code is printed, no signature need be made (``is_signed``).
 
     Four queries for every 500 people.
     """
     chosen = list(sites)
     delegates = Delegate.objects.filter(conference=conference, site__in=chosen, cancelled_at=None)
     by_site: dict[int, list[Invited]] = {}
-    for person in invited(conference, delegates):
+    for person in invited(conference, delegates, is_signed=is_signed):
         by_site.setdefault(person.site_id, []).append(person)
     links = {row.site.pk: f"{settings.BASE_URL}{doors.path_to('console', row.token)}" for row in linked(chosen) if row.token} if with_links else {}
     steps = checklist(conference)

@@ -31,6 +31,7 @@ from diemcau.before.convening.rules.papers import seen_kinds
 from diemcau.before.convening.services.paper_news import about as about_paper
 from diemcau.before.convening.services.paper_news import conference_of
 from diemcau.before.convening.services.papers import send_for_signature, word_papers
+from diemcau.before.convening.services.sheets import note_printed
 from diemcau.before.convening.views.access import part_of, today, user_of
 from diemcau.foundation.network.queries import names_on
 from diemcau.foundation.notices.queries import tally
@@ -199,6 +200,8 @@ def paper_file(request: HttpRequest, conference_id: int, code: str, ending: str)
     except Refused as refusal:
         messages.error(request, str(refusal.sentence))
         return redirect("convening:papers", conference_id)
+    if kind.code == KindCode.SIGN_IN:  # what left the printer: its rows are entered by their numbers, on phones without network
+        note_printed(conference=part.conference, sites=wanted.sites, by=user_of(request).actor, now=timezone.now())
     return attachment(content, name, ending, TYPES[ending])
 
 

@@ -25,6 +25,7 @@ class Placeholder:
 
 _BUILT_IN = {KindCode.TASK, KindCode.REPORT, KindCode.CORRECTION}
 TEMPLATED = tuple(code for code, kind in KINDS.items() if not kind.is_primary_pdf and code not in _BUILT_IN)
+QR = "ma_qr"  # the placeholder that becomes a picture
 PLACEHOLDERS = {
     row.name: row
     for row in (
@@ -53,6 +54,8 @@ PLACEHOLDERS = {
         Placeholder("chuc_vu", _("post of the delegate"), "Chuyên viên", (KindCode.INVITATION,)),
         Placeholder("don_vi", _("unit of the delegate"), "Sở Tư pháp", (KindCode.INVITATION,)),
         Placeholder("diem_cau", _("site of the delegate"), "Xã Trà Bồng", (KindCode.INVITATION,)),
+        Placeholder(QR, _("QR code for the door, as a picture"), "HTTPS://VIDU.VN/Q/VIDU", (KindCode.INVITATION,)),
+        Placeholder("lien_ket", _("address of the delegate's own page"), "https://diemcau.vidu.vn/m/abc123/", (KindCode.INVITATION,)),
         Placeholder("muc.gio", _("table row for each item of the programme: hours"), "08:00 – 08:15"),
         Placeholder("muc.noi_dung", _("… its content"), "Khai mạc"),
         Placeholder("muc.bao_cao_vien", _("… its speakers"), "Lê Thị Giảng"),

@@ -2,7 +2,8 @@
 
 The file comes from outside.  Here it meets limits on memory and processor time; only names between double braces are
 replaced, there is no language to run.  In: a JSON request on standard input: ``{"docx": base64}`` lists the placeholders,
-with ``"values"`` and ``"rows"`` it fills them.  Out: ``{"names": […]}``, ``{"docx": base64}`` or ``{"error": why}``.
+with ``"values"``, ``"rows"`` and ``"pictures"`` (PNG in base64, by name) it fills them.  Out: ``{"names": […]}``,
+``{"docx": base64}`` or ``{"error": why}``.
 """
 
 from __future__ import annotations
@@ -27,6 +28,12 @@ MAX_UNPACKED_BYTES = 40 * 1024 * 1024
 MAX_XML_BYTES = 8 * 1024 * 1024  # of one part we parse
 MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+IMAGE = f"{OFFICE}/image"
+RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+DRAWN = "http://schemas.openxmlformats.org/drawingml/2006"
+SIDE_EMU = 32 * 36_000  # of a QR code: 32 mm, as in the built-in invitation
+ALT = "Mã QR điểm danh"
 FORBIDDEN_PARTS = ("vbaproject", "vbadata", "embeddings/", "activex/", "oleobject", "attachedtoolbars", ".bin", ".exe", ".js")
 FORBIDDEN_MARKS = {"altChunk", "object", "control", "subDoc"}
 FORBIDDEN_FIELDS = re.compile(r"\b(INCLUDE|INCLUDETEXT|INCLUDEPICTURE|DDE|DDEAUTO|LINK|IMPORT|DATABASE|MACROBUTTON)\b", re.IGNORECASE)
@@ -46,7 +53,8 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     try:
         request = json.load(sys.stdin)
-        answer = _answer(base64.b64decode(request["docx"]), request.get("values"), request.get("rows") or {})
+        drawn = {name: base64.b64decode(png) for name, png in (request.get("pictures") or {}).items()}
+        answer = _answer(base64.b64decode(request["docx"]), request.get("values"), request.get("rows") or {}, drawn)
     except Refusal as refusal:
         answer = {"error": str(refusal)}
     except MemoryError:
@@ -56,7 +64,7 @@ def main() -> None:
     json.dump(answer, sys.stdout)
 
 
-def _answer(content: bytes, values: dict[str, str] | None, rows: dict[str, list[dict[str, str]]]) -> dict[str, Any]:
+def _answer(content: bytes, values: dict[str, str] | None, rows: dict[str, list[dict[str, str]]], pictures: dict[str, bytes]) -> dict[str, Any]:
     if not zipfile.is_zipfile(io.BytesIO(content)):
         raise Refusal("kind")
     with zipfile.ZipFile(io.BytesIO(content)) as package:
@@ -68,7 +76,8 @@ def _answer(content: bytes, values: dict[str, str] | None, rows: dict[str, list[
         return {"names": list(dict.fromkeys(name for tree in trees.values() for name in _names(tree)))}
     for name, tree in trees.items():
         _repeat(tree, rows)
-        for line in tree.iter(f"{W}p"):
+        for line in list(tree.iter(f"{W}p")):
+            _draw(parts, name, line, pictures)
             _fill(line, values)
         parts[name] = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
     return {"docx": base64.b64encode(_packed(parts)).decode()}
@@ -206,6 +215,57 @@ def _break_lines(mark: Any) -> None:
         last.addnext(broken)
         broken.addnext(again)
         last = again
+
+
+# --- pictures ---------------------------------------------------------------------------------------------
+def _draw(parts: dict[str, bytes], part: str, line: Any, pictures: dict[str, bytes]) -> None:
+    """Replace each placeholder of ``line`` that is a picture: the words around it stay in the runs they were in."""
+    whole = "".join(mark.text or "" for mark in _own_texts(line))
+    for found in reversed(list(PLACEHOLDER.finditer(whole))):
+        if found[1] in pictures:
+            run = _run_at(line, found.start())
+            _put(_own_texts(line), found.start(), found.end(), "")
+            run.addnext(_drawing(found[1], _attach(parts, part, found[1], pictures[found[1]])))
+
+
+def _run_at(line: Any, place: int) -> Any:
+    """The run in which the letter at ``place`` of ``line`` stands."""
+    at = 0
+    for mark in _own_texts(line):
+        at += len(mark.text or "")
+        if place < at:
+            return next(mark.iterancestors(f"{W}r"))
+    raise Refusal("damaged")
+
+
+def _attach(parts: dict[str, bytes], part: str, name: str, png: bytes) -> str:
+    """Put the picture into the package and tie it to ``part``; the id of the tie."""
+    folder, _, file = part.rpartition("/")
+    ties = f"{folder}/_rels/{file}.rels"
+    media = f"media/diemcau-{name}.png"
+    parts[f"{folder}/{media}"] = png
+    tree = _tree(parts.get(ties, f'<Relationships xmlns="{RELATIONS}"/>'.encode()))
+    tie = f"rIdDiemCau{len(tree) + 1}"
+    etree.SubElement(tree, f"{{{RELATIONS}}}Relationship", Id=tie, Type=IMAGE, Target=media)
+    parts[ties] = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
+    kinds = _tree(parts["[Content_Types].xml"])
+    if not any(mark.get("Extension", "").lower() == "png" for mark in kinds):
+        space = etree.QName(kinds).namespace
+        kinds.insert(0, kinds.makeelement(f"{{{space}}}Default", Extension="png", ContentType="image/png"))
+        parts["[Content_Types].xml"] = etree.tostring(kinds, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return tie
+
+
+def _drawing(name: str, tie: str) -> Any:
+    """A run that shows the picture in the line, as wide and high as a door's scanner likes it."""
+    return etree.fromstring(
+        f'<w:r xmlns:w="{W[1:-1]}" xmlns:wp="{DRAWN}/wordprocessingDrawing" xmlns:a="{DRAWN}/main" xmlns:pic="{DRAWN}/picture" xmlns:r="{OFFICE}">'
+        f'<w:drawing><wp:inline><wp:extent cx="{SIDE_EMU}" cy="{SIDE_EMU}"/><wp:docPr id="{900_000 + len(tie)}" name="{name}" descr="{ALT}"/>'
+        f'<a:graphic><a:graphicData uri="{DRAWN}/picture"><pic:pic><pic:nvPicPr><pic:cNvPr id="0" name="{name}"/><pic:cNvPicPr/></pic:nvPicPr>'
+        f'<pic:blipFill><a:blip r:embed="{tie}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/>'
+        f'<a:ext cx="{SIDE_EMU}" cy="{SIDE_EMU}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData>'
+        "</a:graphic></wp:inline></w:drawing></w:r>"
+    )
 
 
 def _packed(parts: dict[str, bytes]) -> bytes:

@@ -18,7 +18,8 @@ from diemcau.foundation.audit import services as audit
 from diemcau.foundation.network.models import Unit
 from diemcau.foundation.papers.errors import TemplateRefused, UnknownPlaceholders
 from diemcau.foundation.papers.models import PaperTemplate
-from diemcau.foundation.papers.rules.placeholders import offered, unknown
+from diemcau.foundation.papers.rules.codes import qr_png
+from diemcau.foundation.papers.rules.placeholders import QR, offered, unknown
 from diemcau.kernel.actors import Actor
 from diemcau.kernel.text import clean
 
@@ -59,9 +60,14 @@ def placeholders_in(content: bytes) -> list[str]:
     return names
 
 
-def filled(template: PaperTemplate, *, values: Mapping[str, str], rows: Rows) -> bytes:
-    """``template`` with ``values`` in place of its placeholders and a table row for each of ``rows``."""
-    answer = _ask(bytes(template.content), values=dict(values), rows={name: [dict(row) for row in some] for name, some in rows.items()})
+def filled(template: PaperTemplate, *, values: Mapping[str, str], rows: Rows, pictures: Mapping[str, bytes] | None = None) -> bytes:
+    """``template`` with ``values`` in place of its placeholders, a table row for each of ``rows``, and ``pictures`` (PNG)."""
+    answer = _ask(
+        bytes(template.content),
+        values=dict(values),
+        rows={name: [dict(row) for row in some] for name, some in rows.items()},
+        pictures={name: base64.b64encode(png).decode() for name, png in (pictures or {}).items()},
+    )
     return base64.b64decode(answer["docx"])
 
 
@@ -73,7 +79,7 @@ def tried(template: PaperTemplate) -> bytes:
         kind, dot, column = name.partition(".")
         if dot:
             rows.setdefault(kind, [{}])[0][column] = example
-    return filled(template, values=examples, rows=rows)
+    return filled(template, values=examples, rows=rows, pictures={QR: qr_png(examples[QR])} if QR in examples else {})
 
 
 def _ask(content: bytes, **more: Any) -> dict[str, Any]:

@@ -5,9 +5,9 @@ Each part of the console has a module here, and every key belongs to one part.
 
 from __future__ import annotations
 
-from diemcau.surfaces.console.words import camera, closing, hall, last_person, line, people, ready, selfcheck
+from diemcau.surfaces.console.words import camera, closing, hall, last_person, line, offline, paper, people, ready, selfcheck
 
-PARTS = (line, people, last_person, camera, hall, closing, ready, selfcheck)
+PARTS = (line, people, last_person, camera, hall, closing, offline, ready, selfcheck, paper)
 
 
 def words() -> dict[str, str]:
