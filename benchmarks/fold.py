@@ -76,7 +76,9 @@ def _plain(sites: list[Site]) -> float:
             for event in SiteEvent.objects.filter(site=site).order_by("happened_at", "counter", "event_id"):
                 is_in = event.kind == "check_in"
                 here, is_new = Presence.objects.get_or_create(
-                    site=site, delegate_id=event.delegate_id or 0, defaults={"is_in": is_in, "first_at": event.happened_at, "last_at": event.happened_at}
+                    site=site,
+                    delegate_id=event.delegate_id or 0,
+                    defaults={"is_in": is_in, "first_at": event.happened_at, "last_at": event.happened_at},
                 )
                 if not is_new:
                     here.is_in, here.last_at = is_in, event.happened_at
