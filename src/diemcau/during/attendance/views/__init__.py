@@ -7,10 +7,12 @@ from diemcau.during.attendance.views.conflicts import assign, conflicts, conflic
 from diemcau.during.attendance.views.counts import counts, counts_csv
 from diemcau.during.attendance.views.readiness import note_call, readiness, readiness_csv, site_ready, take_back_call
 from diemcau.during.attendance.views.sites import accept, explain, headcount, log, reopen, site
+from diemcau.during.attendance.views.ways import arrivals_csv, switch, ways, ways_csv
 
 __all__ = [
     "accept",
     "accept_all",
+    "arrivals_csv",
     "assign",
     "board",
     "conflicts",
@@ -28,6 +30,9 @@ __all__ = [
     "reopen",
     "site",
     "site_ready",
+    "switch",
     "take_back",
     "take_back_call",
+    "ways",
+    "ways_csv",
 ]
