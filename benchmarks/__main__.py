@@ -1,4 +1,4 @@
-"""``python -m benchmarks`` measures everything; ``python -m benchmarks checkin board`` only those."""
+"""``python -m benchmarks`` measures everything; ``python -m benchmarks log board`` only those."""
 
 from __future__ import annotations
 

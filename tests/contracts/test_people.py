@@ -37,7 +37,10 @@ PEOPLE = {
         "id", "conference", "owner", "filename", "content", "sheets", "sources", "choices", "rows", "counts", "done", "expected", "refusal",
         "created_at", "begun_at", "read_at", "expires_at", "accepted_at", "accepted", "entered", "receipts", "undone_at",
     },
-    "accounts.ListDraft": {"id", "unit", "owner", "kind", "filename", "lines", "expires_at"},
+    "accounts.ListDraft": {
+        "id", "unit", "owner", "kind", "filename", "content", "lines", "found", "choices", "counts", "done", "expected", "refusal",
+        "handed_in_at", "begun_at", "read_at", "expires_at", "accepted_at", "entered", "undone_at",
+    },
     "network.Person": {"id", "full_name", "phone", "email", "merged_into", "folded", "folded_back", "sort_key"},
     "network.Holding": {"id", "person", "post", "period"},
     "network.PersonMerge": {"id", "merged", "kept", "at", "split_at"},

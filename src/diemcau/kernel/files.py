@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Iterable, Sequence
+from io import StringIO
 from urllib.parse import quote
 
 from django.http import HttpResponse
 
+from diemcau.kernel.spreadsheets import safe_cell
 from diemcau.kernel.text import fold
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
+CSV = "text/csv; charset=utf-8"
 TYPES = {"docx": DOCX, "pdf": PDF}
+
+
+def as_csv(headings: Sequence[str], rows: Iterable[Sequence[str | int]]) -> bytes:
+    """A table as CSV in UTF-8 with a mark that Excel knows it by; no cell is a formula."""
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow(headings)
+    writer.writerows([cell if isinstance(cell, int) else safe_cell(cell) for cell in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
 
 
 def attachment(content: bytes, name: str, ending: str, content_type: str) -> HttpResponse:

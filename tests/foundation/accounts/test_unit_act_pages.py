@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from diemcau.foundation.accounts.models import Role
-from diemcau.foundation.network import queries
+from diemcau.foundation.network import queries, services
 from diemcau.foundation.network.models import Unit, UnitAct
+from diemcau.kernel.actors import system
 from tests.foundation.factories import GrantFactory, make_person
 from tests.foundation.network.act_files import LIST, act, applied, code, commune, every_row, small_country
 
@@ -117,6 +123,86 @@ def test_an_administrator_of_a_part_reads_and_changes_nothing(client, root):
     for name in ("apply_unit_act", "undo_unit_act", "discard_unit_act"):
         assert client.post(reverse(f"accounts:{name}", args=[made.pk])).status_code == 403
     assert UnitAct.objects.get().is_in_force
+
+
+def test_every_name_is_on_the_pages_of_the_act_narrowed_by_change_and_by_name_before_and_after_it_is_applied(keeper):
+    upload(keeper, act(MERGER, {"do": "rename", "unit": code("021"), "name": "Xã Đổi Tên"}))
+    made = UnitAct.objects.get()
+    page = reverse("accounts:unit_act", args=[made.pk])
+
+    def names(**asked: str) -> list[tuple[str, str]]:
+        return [(row.part, row.name) for row in keeper.get(page, asked).context["page"]]
+
+    def told() -> list[object]:
+        return [names(), names(phan="begun"), names(q="xa 012"), names(q="doi ten", phan="ended"), names(q="021")]
+
+    planned = told()
+    assert planned == [
+        [("ended", "Xã 011"), ("ended", "Xã 012"), ("begun", "Xã Mới"), ("changed", "Xã 021 → Xã Đổi Tên")],
+        [("begun", "Xã Mới")],
+        [("ended", "Xã 012")],
+        [],
+        [("changed", "Xã 021 → Xã Đổi Tên")],
+    ]
+    keeper.post(reverse("accounts:apply_unit_act", args=[made.pk]))
+    assert told() == planned
+
+
+def test_what_an_act_of_many_units_changes_is_paged_and_taken_away_whole_as_csv(keeper):
+    many = [{"do": "begin", "unit": commune(f"Xã Thứ {number:03d}", f"9{number:03d}")} for number in range(102)]
+    upload(keeper, act(*many))
+    made = UnitAct.objects.get()
+    page = reverse("accounts:unit_act", args=[made.pk])
+
+    assert [len(keeper.get(page, {"trang": number}).context["page"]) for number in (1, 2)] == [100, 2]
+    lines = keeper.get(reverse("accounts:unit_act_names", args=[made.pk])).content.decode("utf-8-sig").splitlines()
+    assert (lines[0], len(lines)) == ("Thay đổi,Tên trước,Tên sau,Loại đơn vị,Danh mục mã,Mã", 103)
+    assert lines[1].startswith("lập mới,,Xã Thứ 000,")
+    keeper.post(reverse("accounts:apply_unit_act", args=[made.pk]))
+    after = keeper.get(reverse("accounts:unit_act_names", args=[made.pk])).content.decode("utf-8-sig").splitlines()
+    assert sorted(after) == sorted(lines)
+
+
+def test_while_nobody_applies_an_act_its_page_says_no_step_and_afterwards_it_is_loaded_anew(keeper):
+    upload(keeper, act(MERGER))
+    made = UnitAct.objects.get()
+    url = reverse("accounts:unit_act_progress", args=[made.pk])
+
+    waiting = text_of(keeper.get(url, headers={"HX-Request": "true"}))
+    services.apply_act(made, by=system("test"), now=timezone.now())
+
+    assert ("Bước" in waiting, keeper.get(url).headers["HX-Refresh"]) == (False, "true")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_session_sees_at_which_step_an_act_is_while_it_is_applied_and_none_afterwards(root):
+    made, seen = services.enter_act(act(MERGER), by=system("test"), now=timezone.now()), []
+
+    def look(step: int) -> None:
+        def ask() -> None:
+            seen.append((step, queries.step_of(made), UnitAct.objects.get().applied_at))
+            connection.close()
+
+        other = threading.Thread(target=ask)  # a session of its own
+        other.start()
+        other.join()
+
+    services.apply_act(made, by=system("test"), now=timezone.now(), told=look)
+
+    assert seen == [(step, step, None) for step in range(1, len(services.STEPS) + 1)]
+    assert (queries.step_of(made), queries.step_of(UnitAct(pk=made.pk + 1))) == (0, 0)
+
+
+@pytest.mark.parametrize(("units", "counts_anew"), [(services.acts.LARGE - 1, False), (services.acts.LARGE, True)])
+def test_an_act_of_two_hundred_changes_ends_with_new_statistics_and_a_smaller_one_without(keeper, units, counts_anew):
+    begin = [{"do": "begin", "unit": commune(f"Xã {number}", f"9{number:03d}")} for number in range(units)]
+    made = services.enter_act(act(*begin), by=system("test"), now=timezone.now())
+
+    with CaptureQueriesContext(connection) as asked:
+        services.apply_act(made, by=system("test"), now=timezone.now())
+        services.undo_act(UnitAct.objects.get(), by=system("test"), now=timezone.now())
+
+    assert sum((query["sql"] or "").startswith("ANALYZE network_unit") for query in asked) == 2 * counts_anew
 
 
 def test_a_secretary_finds_no_such_page(client, root):

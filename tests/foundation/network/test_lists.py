@@ -14,7 +14,7 @@ from diemcau.foundation.network.queries import workbooks
 from diemcau.foundation.network.queries.lists import judged_identifiers
 from diemcau.foundation.network.queries.post_lists import judged_posts
 from diemcau.foundation.network.rules import CODES_SINCE_2025
-from diemcau.foundation.network.rules.lists import Kind, Line, day_written, days_written, lines_of
+from diemcau.foundation.network.rules.lists import Kind, Line, day_written, days_written, read_lines
 from diemcau.kernel import spreadsheets
 from diemcau.kernel.actors import system
 from tests.foundation.factories import make_unit
@@ -46,7 +46,7 @@ def post(number: int = 4, **texts: str) -> Line:
 
 
 def enter(kind: Kind, lines: list[Line], unit) -> int:
-    return services.enter_list(kind=kind, lines=lines, unit=unit, by=BY, now=NOW)
+    return services.enter_list(kind=kind, lines=lines, unit=unit, by=BY, now=NOW).counts["new"]
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_what_is_entered_goes_out_as_a_list_that_changes_nothing_when_it_comes_b
     enter(Kind.POSTS, [post(full_name="Lê Thị Hoà", since="01/01/2026"), post(5, title="Giám đốc")], country)
     judge = judged_identifiers if kind == Kind.IDENTIFIERS else judged_posts
 
-    lines = lines_of(spreadsheets.read(workbooks.entered_workbook(kind, country, TODAY)), kind)
+    lines = read_lines(spreadsheets.read(workbooks.entered_workbook(kind, country, TODAY)), kind).lines
 
     assert [row.verdict for row in judge(lines, unit=country, on=TODAY)] == ["same", "same"]
 
@@ -163,7 +163,7 @@ def test_what_is_entered_goes_out_as_a_list_that_changes_nothing_when_it_comes_b
 def test_the_template_names_every_unit_and_says_nothing_by_itself(country, kind):
     sheet = spreadsheets.read(workbooks.template_workbook(kind, country, TODAY))
 
-    assert (len(sheet.rows), lines_of(sheet, kind)) == (2 + 5, [])  # title, headings, five units
+    assert (len(sheet.rows), read_lines(sheet, kind).lines) == (2 + 5, ())  # title, headings, five units
 
 
 @pytest.mark.parametrize("kind", list(Kind))

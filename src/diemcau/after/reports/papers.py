@@ -6,15 +6,14 @@ here and not in the catalogue of translations.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from datetime import date
-from io import BytesIO, StringIO
+from io import BytesIO
 from itertools import chain
 
 from xlsxwriter import Workbook
 
-from diemcau.after.reports.queries import Figures, ReportFacts
+from diemcau.after.reports.queries import Covered, Figures, ReportFacts
 from diemcau.after.reports.rules import LIST_LIMIT
 from diemcau.before.conferences.models import Format, ProgrammeItem, Reach
 from diemcau.before.conferences.rules import FORMAT_WORDS, REACH_WORDS
@@ -24,8 +23,9 @@ from diemcau.foundation.network.queries import NotAttributable, RollUp
 from diemcau.foundation.papers.models import Annex, Block, Column, Heading, LegalBasis, Paper, Paragraph, Signer, Table
 from diemcau.foundation.papers.rules.words import clock, closed, number, span
 from diemcau.kernel.dates import local
+from diemcau.kernel.files import as_csv
 from diemcau.kernel.spreadsheets import Column as WorkbookColumn
-from diemcau.kernel.spreadsheets import safe_cell, written
+from diemcau.kernel.spreadsheets import written
 
 _NAMED_DIFFERENCES = 10  # more than these are read in the annex
 _PROGRAMME = [
@@ -299,12 +299,8 @@ def roll_up_workbook(rolled: RollUp, *, measure: str) -> bytes:
 
 
 def roll_up_csv(rolled: RollUp, *, measure: str) -> bytes:
-    """A roll-up as CSV in UTF-8 with a mark that Excel knows it by; no cell is a formula."""
-    out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow((*_ROLLED_UP[:2], measure, *_ROLLED_UP[3:]))
-    writer.writerows([cell if isinstance(cell, int) else safe_cell(cell) for cell in row] for row in _rolled_rows(rolled))
-    return out.getvalue().encode("utf-8-sig")
+    """A roll-up as CSV."""
+    return as_csv((*_ROLLED_UP[:2], measure, *_ROLLED_UP[3:]), _rolled_rows(rolled))
 
 
 def _rolled_rows(rolled: RollUp) -> list[tuple[str, str, int, str]]:
@@ -320,3 +316,21 @@ def not_attributable(row: NotAttributable) -> str:
         return f"Đơn vị ở cấp trên; tính chung vào {exact}"
     names = ", ".join(version.name for version in row.candidates)
     return f"Không quy về một đơn vị ({names}); chính xác ở cấp {exact}"
+
+
+def coverage_workbook(rows: Sequence[Covered], day: date) -> bytes:
+    """Coverage as a workbook: a row for each act; what would tell of a small group is left open and says so."""
+    columns = [WorkbookColumn("Văn bản", 44), WorkbookColumn("Còn hiệu lực", 14), WorkbookColumn("Chức vụ", 12), WorkbookColumn("Người giữ", 12),
+               WorkbookColumn("Đã dự", 12), WorkbookColumn("Ghi chú", 44)]  # fmt: skip
+    cells = [
+        [
+            str(row.act or row.source),
+            "có" if row.is_in_force else "không" if row.act else "không rõ",
+            row.posts,
+            row.holders,
+            "" if row.trained is None else row.trained,
+            "Không nêu: nhóm dưới 5 người" if row.trained is None else "",
+        ]
+        for row in rows
+    ]
+    return written(columns, cells, title=f"Chức vụ phải tập huấn tại ngày {day:%d/%m/%Y}", sheet="Bao phủ")

@@ -24,9 +24,9 @@ from diemcau.foundation.network.models import Unit
 from diemcau.foundation.papers.models import KindCode, Paper
 from diemcau.foundation.papers.queries import records_about
 from diemcau.foundation.papers.services import render_docx, render_pdf
-from diemcau.kernel.dates import day_of, local
+from diemcau.kernel.dates import day_in, day_of, local
 from diemcau.kernel.errors import Refused
-from diemcau.kernel.files import DOCX, PDF, attachment
+from diemcau.kernel.files import CSV, DOCX, PDF, attachment
 from diemcau.kernel.http import number_of
 from diemcau.kernel.spreadsheets import XLSX
 
@@ -211,23 +211,22 @@ def origins(request: HttpRequest, unit_id: int) -> HttpResponse:
 @require_GET
 @never_cache
 def roll_up_xlsx(request: HttpRequest) -> HttpResponse:
-    content, name = _table(request, papers.roll_up_workbook)
-    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'})
+    return _table(request, papers.roll_up_workbook, "xlsx", XLSX)
 
 
 @require_GET
 @never_cache
 def roll_up_csv(request: HttpRequest) -> HttpResponse:
-    content, name = _table(request, papers.roll_up_csv)
-    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{name}.csv"'})
+    return _table(request, papers.roll_up_csv, "csv", CSV)
 
 
-def _table(request: HttpRequest, write: Callable[..., bytes]) -> tuple[bytes, str]:
+def _table(request: HttpRequest, write: Callable[..., bytes], ending: str, content_type: str) -> HttpResponse:
     _form, asked = _asked(request)
     found = queries.rolled_up(cast("User", request.user), asked, today=network.today())
     if found is None:
         raise Http404
-    return write(found[0], measure=str(dict(queries.measures())[asked.measure])), f"tong-hop-{asked.measure}-{asked.day:%Y-%m-%d}"
+    content = write(found[0], measure=str(dict(queries.measures())[asked.measure]))
+    return attachment(content, f"tổng hợp {asked.measure} {asked.day:%Y-%m-%d}", ending, content_type)
 
 
 def _asked(request: HttpRequest) -> tuple[RollUpForm, queries.Asked]:
@@ -240,3 +239,22 @@ def _asked(request: HttpRequest) -> tuple[RollUpForm, queries.Asked]:
 def _kept(request: HttpRequest, form: RollUpForm) -> dict[str, Any]:
     """The part of the address that goes along to the next page."""
     return {name: request.GET[name] for name in form.fields if request.GET.get(name) and name not in form.errors}
+
+
+# --- coverage ---------------------------------------------------------------------------------------------
+@require_GET
+def coverage(request: HttpRequest) -> HttpResponse:
+    """Posts whose holders must be trained, act by act, and how many of their holders came."""
+    day = day_in(request.GET.get("ngay")) or day_of(timezone.now())
+    return render(
+        request, "reports/coverage.html", {"day": day, "rows": queries.coverage(cast("User", request.user), on=day), "small": queries.SMALL}
+    )
+
+
+@require_GET
+@never_cache
+def coverage_xlsx(request: HttpRequest) -> HttpResponse:
+    """The same as a workbook."""
+    day = day_in(request.GET.get("ngay")) or day_of(timezone.now())
+    rows = queries.coverage(cast("User", request.user), on=day)
+    return attachment(papers.coverage_workbook(rows, day), f"Chức vụ phải tập huấn - {day:%Y-%m-%d}", "xlsx", XLSX)

@@ -16,11 +16,10 @@ from diemcau.before.convening.services.papers import Wording
 from diemcau.before.sites.models import Site
 from diemcau.foundation.network.models import Unit
 from diemcau.foundation.papers.queries import Office
-from diemcau.kernel.encodings import Encoding
 from diemcau.kernel.http import number_of
 from diemcau.kernel.phones import BadPhone, understood
-from diemcau.kernel.spreadsheets import MAX_FILE_BYTES, FileTooLarge
 from diemcau.kernel.text import clean
+from diemcau.kernel.widgets import ListField
 
 if TYPE_CHECKING:
     _FormOfText = forms.ModelForm[PaperText]
@@ -100,18 +99,7 @@ class DelegateForm(forms.Form):
 class ListForm(forms.Form):
     """A list of delegates to look at before it is accepted."""
 
-    file = forms.FileField(
-        label=_("File"),
-        allow_empty_file=True,  # the reader has the better sentence
-        widget=forms.FileInput(attrs={"class": "form-control", "accept": ".xlsx,.csv"}),
-        help_text=_("Excel (.xlsx) or CSV, at most 10 MB and 20,000 people on all its sheets."),
-    )
-
-    def clean_file(self) -> Any:
-        upload = self.cleaned_data["file"]
-        if upload.size > MAX_FILE_BYTES:
-            raise ValidationError(str(FileTooLarge().sentence))
-        return upload
+    file = ListField(help_text=_("Excel (.xlsx) or CSV, at most 10 MB and 20,000 people on all its sheets."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,14 +234,6 @@ class ContactForm(forms.Form):
 
     def clean_phone(self) -> str:
         return _e164(self.cleaned_data["phone"])
-
-
-ENCODINGS = (
-    (Encoding.UNICODE, "Unicode"),
-    (Encoding.TCVN3, "TCVN3 (.VnTime, ABC)"),
-    (Encoding.VNI, "VNI (VNI-Times)"),
-    (Encoding.WINDOWS_1258, "Windows-1258"),
-)
 
 
 def correction(posted: Mapping[str, str]) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def apply(arguments: Namespace) -> str:
     if arguments.plan or not (arguments.yes or _agreed("Apply it?")):
         return "Nothing was changed."
     by, now = system("diemcau"), timezone.now()
-    applied = services.apply_act(services.enter_act(content, by=by, now=now), by=by, now=now).act
+    applied = services.apply_act(services.enter_act(content, by=by, now=now), by=by, now=now, told=_tell_step).act
     return f"Applied as number {applied.pk}. `diemcau units undo {applied.pk}` takes it back until something depends on it."
 
 
@@ -88,6 +88,10 @@ def example(arguments: Namespace) -> str:
     items = ",\n".join(json.dumps(item, ensure_ascii=False) for item in facts.pop("items"))
     head = json.dumps(facts, ensure_ascii=False, indent=1)[:-2]
     return f'{head},\n "items": [\n{items}\n]}}'
+
+
+def _tell_step(step: int) -> None:
+    print(f"  {step}/{len(services.STEPS)} {services.STEPS[step - 1]}", file=sys.stderr, flush=True)
 
 
 def _act(number: str) -> UnitAct:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from diemcau.kernel.errors import Refused
 
 
@@ -13,3 +15,10 @@ class BadGrant(Refused):
 
 class BadPassword(Refused):
     """A password is too easy to guess."""
+
+
+class ListNotReadYet(Refused):
+    """A list that is still being read."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The file is still being read. Nothing was changed; wait until the preview is there."))

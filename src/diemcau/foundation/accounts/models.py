@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from diemcau.foundation.network.models import Unit
@@ -98,21 +99,47 @@ class Grant(models.Model):
 class ListDraft(models.Model):
     """A list of codes or posts that was handed in and waits for its owner to accept it.
 
-    ``lines`` are its rows as texts; what becomes of them is judged whenever they are looked at.  The whole row goes when it is accepted, replaced, or
-    expires: a list of people is not kept for longer than needed.
+    ``content`` is the file as it came, ``lines`` its rows as texts, ``found`` where they stood and how they were written, ``choices`` how
+    its owner wants them read; what becomes of them is judged whenever they are looked at.  All four are emptied when it is accepted, and the
+    whole row goes when it is replaced or expires: a list of people is not kept for longer than needed.  ``entered`` (ids and days only)
+    stays thirty days, so that the acceptance can be undone.
     """
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="list_drafts")
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="list_drafts")
     kind = models.CharField(_("kind of list"), max_length=20)  # network.rules.lists.Kind
     filename = models.CharField(_("file"), max_length=200)
+    content = models.BinaryField(default=b"")
     lines = models.JSONField(default=list)
+    found = models.JSONField(default=dict)  # title of the sheet, columns: network.rules.lists.ColumnRead
+    choices = models.JSONField(default=dict)  # encoding by name of the column
+    counts = models.JSONField(default=dict)  # network.queries.lists.counted, once accepted
+    done = models.PositiveIntegerField(default=0)  # rows read so far
+    expected = models.PositiveIntegerField(default=0)  # rows there seem to be; 0: not known yet
+    refusal = models.CharField(max_length=400, blank=True)  # the sentence, when the file could not be read
+    handed_in_at = models.DateTimeField(_("handed in"), default=timezone.now)
+    begun_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(_("expires"))
+    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
+    entered = models.JSONField(default=dict)  # network.services.lists.Entered.rows
+    undone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("list of codes or posts waiting to be accepted")
         verbose_name_plural = _("lists of codes or posts waiting to be accepted")
-        constraints = [models.UniqueConstraint(fields=["owner", "unit", "kind"], name="accounts_one_list_waits_at_a_time")]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "unit", "kind"], condition=Q(accepted_at=None), name="accounts_one_list_waits_at_a_time"),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None) | Q(read_at__isnull=False, lines=[], content=b"", found={}), name="accounts_an_accepted_list_is_emptied"
+            ),
+            models.CheckConstraint(condition=Q(undone_at=None) | Q(accepted_at__isnull=False), name="accounts_only_what_was_accepted_is_undone"),
+        ]
 
     def __str__(self) -> str:
         return self.filename
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether it entered anything that it could take out again."""
+        return self.accepted_at is not None and self.undone_at is None and bool(self.counts.get("new"))

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from diemcau.kernel.errors import Refused
 
 
@@ -70,3 +72,10 @@ class BadIdentifier(Refused):
 
 class BadList(Refused):
     """A list cannot be read, or a row of it not be entered."""
+
+
+class ListInUse(Refused):
+    """Something of an accepted list was changed since, or rests on it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Rows of this list were changed since, or something rests on them. Nothing was undone; put the others right one by one."))

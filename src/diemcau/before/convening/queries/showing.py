@@ -13,11 +13,11 @@ from diemcau.before.conferences.models import Conference
 from diemcau.before.convening.models import ImportDraft
 from diemcau.before.convening.queries.judging import spelling
 from diemcau.before.convening.queries.places import places
-from diemcau.before.convening.queries.sources import letters
 from diemcau.before.convening.rules import FIELDS, FIRST_NAMES, FULL_NAME, GIVEN_NAME, REASONS, Part, State, said
 from diemcau.foundation.accounts.models import User
 from diemcau.kernel import spreadsheets
 from diemcau.kernel.encodings import Encoding
+from diemcau.kernel.headings import letters
 from diemcau.kernel.phones import national
 from diemcau.kernel.text import fold
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from diemcau.before.convening.rules import FIELDS, FIRST_NAMES, FULL_NAME, GIVEN_NAME, HEADINGS, is_not_a_person
 from diemcau.kernel.encodings import Encoding, converted, encoding_of
-from diemcau.kernel.spreadsheets import Headed, Row, Sheet, find_headings
+from diemcau.kernel.headings import find_headings_in_any_letters, letters
+from diemcau.kernel.spreadsheets import Headed, Row, Sheet
 from diemcau.kernel.text import clean
 
 _FILLED_DOWN = ("unit", "site", "post")  # a merged cell of these speaks for every row it covers
@@ -107,21 +108,12 @@ def sources(sheets: Sequence[Sheet], encodings: Mapping[str, str]) -> list[Sourc
     return [_source(index, sheet, encodings) for index, sheet in enumerate(sheets)]
 
 
-def letters(column: int) -> str:
-    """ "A" for 0, "AB" for 27."""
-    text, rest = "", column + 1
-    while rest:
-        rest, letter = divmod(rest - 1, 26)
-        text = chr(65 + letter) + text
-    return text
-
-
 def _source(index: int, sheet: Sheet, encodings: Mapping[str, str]) -> Source:
     if sheet.is_hidden:
         return Source(index, sheet.title, "hidden")
     if not sheet.rows:
         return Source(index, sheet.title, "empty")
-    headed = find_headings(sheet, HEADINGS, required=FULL_NAME, instead=(FIRST_NAMES, GIVEN_NAME)) or _in_old_letters(sheet)
+    headed = find_headings_in_any_letters(sheet, HEADINGS, required=FULL_NAME, instead=(FIRST_NAMES, GIVEN_NAME))
     if headed is None:
         return Source(index, sheet.title, "without_headings")
     reader = _Reader(index, sheet, headed, encodings)
@@ -137,17 +129,6 @@ def _source(index: int, sheet: Sheet, encodings: Mapping[str, str]) -> Source:
         len(headed.rows) - len(lines),
         sheet.is_cut,
     )
-
-
-def _in_old_letters(sheet: Sheet) -> Headed | None:
-    """The headings themselves may be in an old encoding: the first of them under which they can be read."""
-    for encoding in (Encoding.TCVN3, Encoding.VNI, Encoding.WINDOWS_1258):
-        rows = tuple(Row(row.number, tuple(converted(cell, encoding) for cell in row.cells), row.formulas) for row in sheet.rows[:60])
-        found = find_headings(Sheet(rows, merged=sheet.merged), HEADINGS, required=FULL_NAME, instead=(FIRST_NAMES, GIVEN_NAME))
-        if found:
-            below = tuple(row for row in sheet.rows if found.rows and row.number >= found.rows[0].number)
-            return Headed(found.columns, below, found.unknown, found.repeated, found.row, found.widths)
-    return None
 
 
 class _Reader:

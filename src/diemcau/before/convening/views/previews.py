@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from diemcau.before.convening import queries, services
-from diemcau.before.convening.forms import ENCODINGS, correction
+from diemcau.before.convening.forms import correction
 from diemcau.before.convening.models import ImportDraft
 from diemcau.before.convening.rules import Part
 from diemcau.before.convening.views.access import filled_part, user_of
@@ -24,6 +24,7 @@ from diemcau.kernel.encodings import Encoding
 from diemcau.kernel.errors import Refused
 from diemcau.kernel.http import is_htmx, number_of
 from diemcau.kernel.spreadsheets import XLSX
+from diemcau.kernel.widgets import ENCODINGS
 
 PREVIEW_PAGE = 50
 QUESTIONS = 12  # asked at a time

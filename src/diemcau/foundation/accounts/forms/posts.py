@@ -9,8 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from diemcau.kernel.spreadsheets import MAX_FILE_BYTES, FileTooLarge
-from diemcau.kernel.widgets import day_input
+from diemcau.kernel.widgets import ListField, day_input
 
 CONTROL = {"class": "form-control"}
 TICKED = {"class": "form-check-input"}
@@ -119,15 +118,4 @@ class IdentifierForm(forms.Form):
 class ListForm(forms.Form):
     """A list to look at before it is accepted."""
 
-    file = forms.FileField(
-        label=_("File"),
-        allow_empty_file=True,  # the reader has the better sentence
-        widget=forms.FileInput(attrs={"class": "form-control", "accept": ".xlsx,.csv"}),
-        help_text=_("Excel (.xlsx) or CSV, at most 10 MB and 20,000 rows."),
-    )
-
-    def clean_file(self) -> Any:
-        upload = self.cleaned_data["file"]
-        if upload.size > MAX_FILE_BYTES:
-            raise forms.ValidationError(str(FileTooLarge().sentence))
-        return upload
+    file = ListField(help_text=_("Excel (.xlsx) or CSV, at most 10 MB and 20,000 rows."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import cast
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -19,12 +20,14 @@ from diemcau.foundation.accounts.models import User
 from diemcau.foundation.audit.queries import acts_of
 from diemcau.foundation.network import queries, services
 from diemcau.foundation.network.errors import BadAct, Problem, StillNeeded
-from diemcau.foundation.network.models import UnitAct, UnitVersion
+from diemcau.foundation.network.models import UnitAct
 from diemcau.foundation.network.rules import MOST_PROBLEMS
 from diemcau.kernel.errors import Refused
+from diemcau.kernel.files import CSV, as_csv, attachment
+from diemcau.kernel.text import clean, fold
 
 ACTS = 50  # on a page
-NAMES = 100  # of each kind of change on the page of one act
+NAMES = 100  # units on a page of what one act changes
 UNREADABLE = 422
 
 
@@ -60,24 +63,20 @@ def unit_act(request: HttpRequest, act_id: int) -> HttpResponse:
     """One act: its plan while it waits, what it changed once it is applied."""
     reader = _reader(request)
     act = get_object_or_404(UnitAct, pk=act_id)
-    problems: list[Problem] = []
-    ended, begun, changed = _changes(act)
-    touched = [queries.Touched(rows, queries.title_of(rows), number) for rows, number in act.touched]
-    if act.applied_at is None:
-        try:
-            drafted = services.draft(act)
-        except BadAct as bad:
-            problems = bad.problems
-        else:
-            touched = drafted.touched
-            ended = [(version.name, version.unit) for version in drafted.plan.ended]
-            begun = [(row.name, None) for row in drafted.plan.begun]
-            changed = [(_arrow(before.name, after.name), before.unit) for before, after in drafted.plan.kept]
+    drafted, problems = _drafted(act)
+    changes = queries.planned(drafted.plan) if drafted else queries.changes_of(act)
+    touched = drafted.touched if drafted else [queries.Touched(rows, queries.title_of(rows), number) for rows, number in act.touched]
+    part, text = request.GET.get("phan", ""), clean(request.GET.get("q", ""))[:120]
+    page = Paginator(_narrowed(changes, part, text), NAMES).get_page(request.GET.get("trang"))
     context = {
         "act": act,
         "problems": problems[:MOST_PROBLEMS],
         "touched": touched,
-        "parts": [("ended", ended[:NAMES], len(ended)), ("begun", begun[:NAMES], len(begun)), ("changed", changed[:NAMES], len(changed))],
+        "changes": len(changes),
+        "page": page,
+        "part": part if part in queries.PARTS else "",
+        "text": text,
+        "query": urlencode({name: value for name, value in (("phan", part), ("q", text)) if value}),
         "reasons": queries.reasons_to_keep(act) if act.is_in_force else [],
         "may_change": rules.may_change_network(reader, on=queries.today()),  # names are for those who see the whole country
         "entries": acts_of(act),
@@ -98,6 +97,31 @@ def apply_unit_act(request: HttpRequest, act_id: int) -> HttpResponse:
     else:
         messages.success(request, _("The act was applied. It can be undone until something depends on it."))
     return redirect("accounts:unit_act", act.pk)
+
+
+@require_GET
+def unit_act_progress(request: HttpRequest, act_id: int) -> HttpResponse:
+    """How far the act is while somebody applies it: a part of its page, which is loaded anew once it is applied."""
+    _keeper(request)
+    act = get_object_or_404(UnitAct.objects.defer("facts"), pk=act_id)
+    if act.applied_at is not None:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    step = queries.step_of(act)
+    told = str(services.STEPS[step - 1]) if step else ""
+    return render(request, "accounts/unit_act.html#progress", {"act": act, "step": step, "steps": len(services.STEPS), "told": told})
+
+
+@require_GET
+def unit_act_names(request: HttpRequest, act_id: int) -> HttpResponse:
+    """Every name that the act changes or would change, as CSV."""
+    _reader(request)
+    act = get_object_or_404(UnitAct, pk=act_id)
+    drafted, _problems = _drafted(act)
+    changes = queries.planned(drafted.plan) if drafted else queries.changes_of(act)
+    words = {"ended": "kết thúc", "begun": "lập mới", "changed": "thay đổi"}
+    rows = [(words[row.part], row.before, row.after, row.kind_shown, row.code_list, row.code) for row in changes]
+    headings = ("Thay đổi", "Tên trước", "Tên sau", "Loại đơn vị", "Danh mục mã", "Mã")
+    return attachment(as_csv(headings, rows), f"đơn vị thay đổi {act.legal_act or act.pk}", "csv", CSV)
 
 
 @require_POST
@@ -128,21 +152,20 @@ def discard_unit_act(request: HttpRequest, act_id: int) -> HttpResponse:
     return redirect("accounts:unit_acts")
 
 
-Names = list[tuple[str, int | None]]
+def _drafted(act: UnitAct) -> tuple[services.Drafted | None, list[Problem]]:
+    """What an act that waits would do now, or why it no longer can; neither for an act that was applied."""
+    if act.applied_at is not None:
+        return None, []
+    try:
+        return services.draft(act), []
+    except BadAct as bad:
+        return None, bad.problems
 
 
-def _changes(act: UnitAct) -> tuple[Names, Names, Names]:
-    """Units that an applied act ended, began and changed, by name.  Four queries; none for an act not in force."""
-    if not act.is_in_force:
-        return [], [], []
-    before = dict(UnitVersion.objects.filter(ended_by=act).values_list("unit_id", "name"))
-    changed: Names = [(_arrow(before[row.unit_id], row.name), row.unit_id) for row in queries.changed_versions(act)]
-    ended: Names = [(row.name, row.unit_id) for row in queries.ended_versions(act)]
-    return ended, [(row.name, row.unit_id) for row in queries.begun_versions(act)], changed
-
-
-def _arrow(before: str, after: str) -> str:
-    return before if before == after else f"{before} → {after}"
+def _narrowed(changes: list[queries.Change], part: str, text: str) -> list[queries.Change]:
+    wanted = fold(text)
+    found = [change for change in changes if change.part == part] if part in queries.PARTS else changes
+    return [change for change in found if wanted in fold(change.name) or text == change.code] if wanted else found
 
 
 def _reader(request: HttpRequest) -> User:

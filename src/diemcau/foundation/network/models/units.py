@@ -138,7 +138,8 @@ class UnitVersion(models.Model):
             models.Index(fields=["code", "code_list"], name="network_version_code"),
             models.Index(fields=["kind"], name="network_version_kind"),
             models.Index(fields=["folded"], name="network_version_folded", opclasses=["text_pattern_ops"]),
-            GinIndex(_words_of("folded"), name="network_version_words"),
+            # Without its waiting list, which is read whole by every search until somebody vacuums; units seldom change.
+            GinIndex(_words_of("folded"), name="network_version_words", fastupdate=False),
         ]
 
     def __str__(self) -> str:

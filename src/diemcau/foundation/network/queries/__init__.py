@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from diemcau.foundation.network.queries.act_changes import PARTS, Change, announce, changes_of, planned, step_of
 from diemcau.foundation.network.queries.acts import (
     Reason,
     Touched,
@@ -41,6 +42,8 @@ from diemcau.foundation.network.queries.units import (
 )
 
 __all__ = [
+    "PARTS",
+    "Change",
     "Found",
     "Holder",
     "Identified",
@@ -56,12 +59,14 @@ __all__ = [
     "Touched",
     "acts",
     "ancestors_on",
+    "announce",
     "begun_units",
     "begun_versions",
     "below_on",
     "by_code",
     "by_identifier",
     "changed_versions",
+    "changes_of",
     "children_on",
     "communes_below",
     "ended_versions",
@@ -76,6 +81,7 @@ __all__ = [
     "names_on",
     "namesakes",
     "people_called",
+    "planned",
     "posts_of",
     "posts_on",
     "predecessors",
@@ -88,6 +94,7 @@ __all__ = [
     "sources_of",
     "speaking_of_units",
     "standing",
+    "step_of",
     "successors",
     "title_of",
     "today",

@@ -18,7 +18,7 @@ from diemcau.foundation.network.errors import BadList
 from diemcau.foundation.network.models import Unit, UnitIdentifier, UnitVersion
 from diemcau.foundation.network.queries.units import places_of
 from diemcau.foundation.network.rules.identifiers import remark_on, schemes
-from diemcau.foundation.network.rules.lists import Line, days_written, says_yes
+from diemcau.foundation.network.rules.lists import Line, days_guessed, days_written, says_yes
 from diemcau.kernel.text import fold
 
 _LONGEST = {"code": 40, "legal_act": 120, "source": 300}
@@ -33,6 +33,7 @@ class Judged:
     unit_id: int | None = None
     unit_name: str = ""
     remarks: list[str] = field(default_factory=list)
+    cells: list[tuple[str, str, str]] = field(default_factory=list)  # column of each remark, its weight ("error", "doubtful", "changed"), itself
     facts: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -45,9 +46,16 @@ class Judged:
         """What the row says, by column."""
         return self.line.texts
 
-    def refuse(self, sentence: object) -> None:
+    def refuse(self, sentence: object, column: str = "unit") -> None:
+        """Leave the row out, because of what stands in ``column``."""
         self.verdict = "error"
         self.remarks.insert(0, str(sentence))
+        self.cells.append((column, "error", str(sentence)))
+
+    def remark(self, sentence: object, column: str, weight: str = "doubtful") -> None:
+        """Say something of ``column`` that keeps nothing from being entered."""
+        self.remarks.append(str(sentence))
+        self.cells.append((column, weight, str(sentence)))
 
 
 class Units:
@@ -115,13 +123,20 @@ def started(lines: Iterable[Line], units: Units) -> list[Judged]:
     rows = []
     for line in lines:
         row = Judged(line)
+        rows.append(row)
         try:
             row.unit_id = units.meant(line)
-            row.unit_name = units.names[row.unit_id]
+        except BadList as bad:
+            row.refuse(bad.sentence, "unit" if line["unit"] else "unit_code")
+            continue
+        row.unit_name = units.names[row.unit_id]
+        try:
             row.facts["period"] = DateRange(*days_written(line))
         except BadList as bad:
-            row.refuse(bad.sentence)
-        rows.append(row)
+            row.refuse(bad.sentence, "since" if line["since"] else "until")
+            continue
+        for column, text, day in days_guessed(line):
+            row.remark(_("“%(text)s” was read as %(day)s.") % {"text": text, "day": f"{day:%d/%m/%Y}"}, column, "changed")
     return rows
 
 
@@ -162,7 +177,7 @@ def _judge_code(
     line, period = row.line, row.facts["period"]
     scheme = known.get(fold(line["scheme"]), "")
     if wrong := _wrong(line, scheme):
-        return row.refuse(wrong)
+        return row.refuse(wrong, "code" if scheme else "scheme")
     new = UnitIdentifier(
         unit_id=row.unit_id or 0, scheme=scheme, code=line["code"], period=period, legal_act=line["legal_act"], source=line["source"],
         is_primary=not says_yes(line["further"]),
@@ -172,14 +187,16 @@ def _judge_code(
         row.verdict = "same"
         return None
     if clash:
-        return row.refuse(_("This code already means a unit on some of these days. End that first, or choose other days."))
+        return row.refuse(_("This code already means a unit on some of these days. End that first, or choose other days."), "code")
     if new.is_primary and any(overlap(one.period, period) for one in by_unit[scheme, new.unit_id]):
-        return row.refuse(_("The unit already has a code of this scheme on some of these days. End that first, or enter this one as a further code."))
+        return row.refuse(
+            _("The unit already has a code of this scheme on some of these days. End that first, or enter this one as a further code."), "code"
+        )
     remark = remark_on(scheme, line["code"])
     if remark.is_odd:
-        row.remarks.append(_("Unusual form for this scheme. It is entered as it is written; check it against the source."))
+        row.remark(_("Unusual form for this scheme. It is entered as it is written; check it against the source."), "code")
     if remark.suggestion:
-        row.remarks.append(_("Perhaps %(code)s in the newer form. Nothing is converted.") % {"code": remark.suggestion})
+        row.remark(_("Perhaps %(code)s in the newer form. Nothing is converted.") % {"code": remark.suggestion}, "code")
     row.facts["identifier"] = new
     _remember(new, by_code, by_unit)
     return None

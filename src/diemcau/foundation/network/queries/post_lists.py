@@ -60,21 +60,21 @@ def _judge(
 ) -> None:
     line, period = row.line, row.facts["period"]
     if wrong := _wrong(line):
-        return row.refuse(wrong)
+        return row.refuse(*wrong)
     phone = understood(line["phone"]).e164 if line["phone"] else ""
     same_title = posts[row.unit_id or 0, fold(line["title"])]
     post = next((one for one in same_title if _covers(one, period)), None)
     if post is None and same_title:
-        return row.refuse(_("These days reach beyond the post. Choose days on which the post exists."))
+        return row.refuse(_("These days reach beyond the post. Choose days on which the post exists."), "since" if line["since"] else "until")
     key = (row.unit_id, fold(line["title"]), line["full_name"].lower(), phone)
     if key in seen:
         row.verdict = "same"
-        row.remarks.append(_("The file says this in an earlier row."))
+        row.remark(_("The file says this in an earlier row."), "title")
         return None
     seen.add(key)
     row.facts |= {"post": post, "phone": phone, "person": None}
     if post and line["training_source"] and line["training_source"] != post.training_source:
-        row.remarks.append(_("The post has another mark of training. It stays; change it on the page of the post."))
+        row.remark(_("The post has another mark of training. It stays; change it on the page of the post."), "training_source")
     if not line["full_name"]:
         row.verdict = "same" if post else "new"
         return None
@@ -88,36 +88,40 @@ def _judge_holder(row: Judged, held: Sequence[Holding], alike: Sequence[Person],
         person = holding.person.merged_into or holding.person
         if person.full_name.lower() == line["full_name"].lower() and overlap(holding.period, row.facts["period"]):
             if phone and person.phone and phone != person.phone:
-                return row.refuse(_("Somebody of this name with another telephone holds this post. Put one right, or enter this person on the page."))
+                return row.refuse(
+                    _("Somebody of this name with another telephone holds this post. Put one right, or enter this person on the page."), "phone"
+                )
             row.verdict = "same"
             return None
     same = [one for one in theirs if phone and one.phone == phone and one.full_name.lower() == line["full_name"].lower()]
     if same:
         row.facts["person"] = same[0]
-        row.remarks.append(_("Known already by this name and telephone: takes up this post too, and is not written down twice."))
+        row.remark(_("Known already by this name and telephone: takes up this post too, and is not written down twice."), "full_name")
     elif alike:
-        row.remarks.append(
-            _("Somebody of this name is known. Entered as somebody else; if it is the same person, merge the two on the page of people.")
+        row.remark(
+            _("Somebody of this name is known. Entered as somebody else; if it is the same person, merge the two on the page of people."),
+            "full_name",
         )
     return None
 
 
-def _wrong(line: Line) -> str:
-    """What makes the texts of a row impossible; blank: nothing."""
+def _wrong(line: Line) -> tuple[str, str] | None:
+    """What makes the texts of a row impossible, and in which column; ``None``: nothing."""
     if not line["title"]:
-        return _("Write the title of the post.")
-    if any(len(line[name]) > most for name, most in _LONGEST.items()):
-        return _("A text of this row is too long.")
+        return _("Write the title of the post."), "title"
+    if long := next((name for name, most in _LONGEST.items() if len(line[name]) > most), ""):
+        return _("A text of this row is too long."), long
     try:
         if line["phone"]:
             understood(line["phone"])
+    except BadPhone as bad:
+        return str(bad.sentence), "phone"
+    try:
         if line["email"]:
             validate_email(line["email"])
-    except BadPhone as bad:
-        return str(bad.sentence)
     except ValidationError:
-        return _("This is not an e-mail address.")
-    return ""
+        return _("This is not an e-mail address."), "email"
+    return None
 
 
 def _covers(post: Post, period: object) -> bool:

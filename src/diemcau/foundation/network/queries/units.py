@@ -38,8 +38,10 @@ _UP = """
 WITH RECURSIVE up(hit, unit_id, day, depth) AS (
     SELECT hit, unit_id, day, 0 FROM unnest(%s::bigint[], %s::bigint[], %s::date[]) AS start(hit, unit_id, day)
     UNION ALL
-    SELECT up.hit, edge.parent_id, up.day, up.depth + 1
-    FROM up JOIN network_unitedge edge ON edge.child_id = up.unit_id AND edge.period @> up.day
+    SELECT up.hit, above.parent_id, up.day, up.depth + 1
+    FROM up CROSS JOIN LATERAL ( -- and OFFSET 0: a few look-ups in an index, not a hash of all edges
+        SELECT edge.parent_id FROM network_unitedge edge WHERE edge.child_id = up.unit_id AND edge.period @> up.day OFFSET 0
+    ) above
     WHERE up.depth < 20
 )
 """

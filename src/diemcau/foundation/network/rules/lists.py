@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from diemcau.foundation.network.errors import BadList
-from diemcau.kernel.spreadsheets import Sheet, find_headings
+from diemcau.kernel.dates import day_read
+from diemcau.kernel.encodings import Encoding, converted, encoding_of
+from diemcau.kernel.headings import find_headings_in_any_letters, letters
+from diemcau.kernel.spreadsheets import Row, Sheet
 from diemcau.kernel.text import clean, fold
 
 
@@ -48,42 +51,97 @@ HEADINGS: dict[Kind, dict[str, tuple[str, ...]]] = {
     },
 }  # fmt: skip
 _REQUIRED = {Kind.IDENTIFIERS: "code", Kind.POSTS: "title"}
-_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_WORDS = ("unit", "province", "code_list", "scheme", "legal_act", "source", "title", "training_source", "full_name")  # whose letters may be old
+_SAMPLES = 3
 _YES = {"x", "co", "1", "dung", "yes"}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of a list: its number as Excel shows it, its texts by column."""
+    """One row of a list: its number as Excel shows it, its texts by column; ``raw``: those of the file that were converted."""
 
     number: int
     texts: Mapping[str, str]
+    raw: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> str:
         return self.texts.get(name, "")
 
 
-def lines_of(sheet: Sheet, kind: Kind) -> list[Line]:
+@dataclass(frozen=True, slots=True)
+class ColumnRead:
+    """One column that was used: what it holds, where it stands (from 0), how it is written, and how its first cells read."""
+
+    name: str
+    index: int
+    heading: str
+    encoding: str
+    samples: tuple[tuple[str, str], ...] = ()  # as in the file, as understood
+
+    def as_json(self) -> dict[str, Any]:
+        """All of it, as a draft keeps it."""
+        return asdict(self) | {"letters": letters(self.index), "is_old": self.encoding not in ("", Encoding.UNICODE)}
+
+
+@dataclass(frozen=True, slots=True)
+class ListRead:
+    """A list as it was read: the sheet it stood in, its columns, its rows."""
+
+    title: str
+    columns: tuple[ColumnRead, ...]
+    lines: tuple[Line, ...]
+
+
+def read_lines(sheet: Sheet, kind: Kind, encodings: Mapping[str, str] | None = None) -> ListRead:
     """The rows below the headings that say more than where: a template's units without a code or post are passed over.
 
+    Words in a font of before Unicode are converted, column by column; ``encodings``: how a person says that a column is written.
     Raises ``BadList`` when nothing is headed as it must be.
     """
-    headed = find_headings(sheet, HEADINGS[kind], required=_REQUIRED[kind])
+    headed = find_headings_in_any_letters(sheet, HEADINGS[kind], required=_REQUIRED[kind])
     if headed is None or not headed.columns.keys() & {"unit", "unit_code"}:
         raise BadList(_("No row of headings was found with the unit and the code or post. Nothing was entered; compare the list with the template."))
-    lines = [Line(row.number, {name: clean(row.cell(column)) for name, column in headed.columns.items()}) for row in headed.rows]
-    return [line for line in lines if any(text for name, text in line.texts.items() if name not in _PLACE)]
+    chosen = encodings or {}
+    told = {
+        name: (chosen.get(name) or encoding_of(row.cell(column) for row in headed.rows)) if name in _WORDS else ""
+        for name, column in headed.columns.items()
+    }
+    lines = [_line(row, headed.columns, told, sheet.capitals) for row in headed.rows]
+    lines = [line for line in lines if any(text for name, text in line.texts.items() if name not in _PLACE)]
+    heading = next((row for row in sheet.rows if row.number == headed.row), None)
+    columns = [
+        ColumnRead(name, column, heading.cell(column) if heading else "", told[name], _samples(lines, name))
+        for name, column in sorted(headed.columns.items(), key=lambda pair: pair[1])
+    ]
+    return ListRead(sheet.title, tuple(columns), tuple(lines))
+
+
+def _line(row: Row, columns: Mapping[str, int], encodings: Mapping[str, str], capitals: Collection[tuple[int, int]]) -> Line:
+    texts, raw = {}, {}
+    for name, column in columns.items():
+        written, encoding = row.cell(column), encodings[name] or Encoding.UNICODE
+        texts[name] = clean(converted(written, encoding, is_capital=(row.number, column) in capitals))
+        if name == "full_name" and encoding == Encoding.TCVN3:  # which has no capitals with tones: "¸nh" is Ánh
+            texts[name] = " ".join(word[:1].upper() + word[1:] for word in texts[name].split())
+        if encoding != Encoding.UNICODE and texts[name] != clean(written):
+            raw[name] = clean(written)
+    return Line(row.number, texts, raw)
+
+
+def _samples(lines: Sequence[Line], name: str) -> tuple[tuple[str, str], ...]:
+    shown = [line for line in lines if name in line.raw][:_SAMPLES]
+    return tuple((line.raw[name], line[name]) for line in shown)
 
 
 def day_written(text: str) -> date | None:
-    """The day of "05/02/2026"; ``None`` for no text.  Raises ``ValueError`` for any other."""
-    if not text:
-        return None
-    found = _DAY.fullmatch(text)
-    if not found:
-        return date.fromisoformat(text)
-    day, month, year = (int(part) for part in found.groups())
-    return date(year, month, day)
+    """The day that ``text`` writes in one of the ways of ``kernel.dates.day_read``; ``None`` for no text.  Raises ``ValueError`` for any other."""
+    return day_read(text).day if text else None
+
+
+def days_guessed(line: Line) -> list[tuple[str, str, date]]:
+    """Days of a row that could be read in one way only, but are not written as Vietnam writes them: column, text, day."""
+    read = [(name, line[name], day_read(line[name])) for name in ("since", "until") if line[name]]
+    return [(name, text, found.day) for name, text, found in read if not found.is_plain]
 
 
 def days_written(line: Line) -> tuple[date | None, date | None]:

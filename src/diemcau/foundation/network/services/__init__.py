@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from diemcau.foundation.network.services.acts import Drafted, apply_act, discard_act, draft, enter_act, preview_act, undo_act
+from diemcau.foundation.network.services.acts import STEPS, Drafted, apply_act, discard_act, draft, enter_act, preview_act, undo_act
 from diemcau.foundation.network.services.identifiers import end_identifier, identify
-from diemcau.foundation.network.services.lists import enter_list
+from diemcau.foundation.network.services.lists import Entered, enter_list, take_out_list
 from diemcau.foundation.network.services.maps import InstalledMaps, install_maps, remove_maps
 from diemcau.foundation.network.services.people import correct_person, enter_person, forget_people, forget_person, merge_people, split_person
 from diemcau.foundation.network.services.posts import (
@@ -21,7 +21,9 @@ from diemcau.foundation.network.services.units import DATA, LoadReport, found_un
 
 __all__ = [
     "DATA",
+    "STEPS",
     "Drafted",
+    "Entered",
     "InstalledMaps",
     "LoadReport",
     "apply_act",
@@ -50,6 +52,7 @@ __all__ = [
     "remove_maps",
     "rename_post",
     "split_person",
+    "take_out_list",
     "undo_act",
     "withdraw_holding",
 ]

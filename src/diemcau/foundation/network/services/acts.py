@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeVar
@@ -15,7 +16,7 @@ from diemcau.foundation.audit.rules import name_act, name_fact
 from diemcau.foundation.network import queries, rules
 from diemcau.foundation.network.errors import BadAct, NoSuchAct, Problem, StillNeeded
 from diemcau.foundation.network.models import Unit, UnitAct, UnitEdge, UnitSuccession, UnitVersion
-from diemcau.foundation.network.services.units import copy, lock, new_units
+from diemcau.foundation.network.services.units import copy, count_rows, lock, new_units
 from diemcau.kernel.actors import Actor
 from diemcau.kernel.text import fold, sort_key
 
@@ -31,6 +32,13 @@ name_fact("source", _("source"))
 name_fact("day", _("day of effect"))
 
 Row = TypeVar("Row", UnitVersion, UnitEdge)
+LARGE = 200  # changes, after which the rows are counted anew
+STEPS = (  # of applying an act, in order
+    _("The network of the day is read and the plan made anew."),
+    _("What speaks of the units concerned is looked up."),
+    _("The changes are written."),
+    _("The rows are counted anew, so that searches stay fast."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +90,33 @@ def draft(act: UnitAct) -> Drafted:
 
 
 @transaction.atomic
-def apply_act(act: UnitAct, *, by: Actor, now: datetime) -> Drafted:
+def apply_act(act: UnitAct, *, by: Actor, now: datetime, told: Callable[[int], None] = lambda step: None) -> Drafted:
     """Change the network as ``act`` tells, all of it or nothing.
 
-    Raises ``BadAct`` when the network of today no longer allows it, ``NoSuchAct`` when it is applied already.
+    ``told`` hears each of ``STEPS``, from 1; other sessions see it by ``queries.step_of``.  Raises ``BadAct`` when the network of
+    today no longer allows it, ``NoSuchAct`` when it is applied already.
     """
+
+    def at(step: int) -> None:
+        queries.announce(act, step)
+        told(step)
+
     lock()
     act = UnitAct.objects.select_for_update().get(pk=act.pk)
     if act.applied_at is not None:
         raise NoSuchAct(_("This act has been applied already. Nothing was changed."))
-    drafted = draft(act)
+    at(1)
+    plan = _planned(_file(act))
+    at(2)
+    drafted = Drafted(act, plan, _touched(plan, act.on))
+    at(3)
     act.applied_at, act.applied_by = now, by.label[:200]
     act.counts = drafted.plan.counts
     act.touched = [[kind.rows, kind.number] for kind in drafted.touched]
     act.save()
     _write(act, drafted.plan)
+    at(4)
+    _count_if_large(act)
     audit.record("network.act-applied", act, by=by, at=now, day=str(act.on), legal_act=act.legal_act, source=act.source, **act.counts)
     return Drafted(act, drafted.plan, drafted.touched)
 
@@ -123,6 +143,7 @@ def undo_act(act: UnitAct, *, by: Actor, now: datetime) -> UnitAct:
                 [act.pk],
             )
         cursor.execute("DELETE FROM network_unit WHERE id = ANY(%s)", [begun])
+    _count_if_large(act)
     act.undone_at, act.undone_by = now, by.label[:200]
     act.save()
     audit.record("network.act-undone", act, by=by, at=now, day=str(act.on), legal_act=act.legal_act, **act.counts)
@@ -137,6 +158,12 @@ def discard_act(act: UnitAct, *, by: Actor, now: datetime) -> None:
         raise NoSuchAct(_("This act has been applied already. Undo it instead. Nothing was changed."))
     audit.record("network.act-discarded", act, by=by, at=now, day=str(act.on), legal_act=act.legal_act, source=act.source)
     act.delete()
+
+
+def _count_if_large(act: UnitAct) -> None:
+    """After so many changes the planner would take a new country for the old one; a commune renamed needs no counting."""
+    if sum(act.counts.values()) >= LARGE:
+        count_rows()
 
 
 def _touched(plan: rules.ActPlan, on: date) -> list[queries.Touched]:

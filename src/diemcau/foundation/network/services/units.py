@@ -65,7 +65,7 @@ def load(folder: Path = DATA, *, by: Actor, now: datetime) -> LoadReport:
     lock()  # two loads at once: the second finds the first's rows
     report = bring_plan(rules.plan(read(folder)))
     if report.changed:
-        _count_rows()
+        count_rows()
         root = UnitVersion.objects.on(rules.TWO_TIERS_SINCE).filter(kind=UnitKind.CENTRE).order_by("unit_id")[0]
         audit.record(
             "network.loaded", root.unit, label=root.name, by=by, at=now,
@@ -74,7 +74,7 @@ def load(folder: Path = DATA, *, by: Actor, now: datetime) -> LoadReport:
     return report
 
 
-def _count_rows() -> None:
+def count_rows() -> None:
     """Tell the planner how many rows there are now: until PostgreSQL counts by itself a nested question may take minutes."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE network_unit, network_unitversion, network_unitedge, network_unitsuccession")

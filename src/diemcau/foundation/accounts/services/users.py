@@ -15,20 +15,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from diemcau.foundation.accounts.errors import BadAccount, BadGrant, BadPassword
-from diemcau.foundation.accounts.models import Grant, ListDraft, Role, User
+from diemcau.foundation.accounts.models import Grant, Role, User
 from diemcau.foundation.audit import services as audit
 from diemcau.foundation.audit.rules import name_act, name_fact
 from diemcau.foundation.network.models import Unit
 from diemcau.foundation.network.queries import names_on
-from diemcau.foundation.network.rules.lists import Kind, Line, lines_of
-from diemcau.foundation.network.services import enter_list
-from diemcau.kernel import spreadsheets
 from diemcau.kernel.actors import Actor
 from diemcau.kernel.dates import day_of
 from diemcau.kernel.text import clean
 from diemcau.kernel.tokens import hashed
 
-LIST_LIVES = timedelta(hours=12)
 ATTEMPTS_FORGOTTEN_AFTER = timedelta(minutes=10)
 _ATTEMPT = """
 INSERT INTO accounts_attempts AS a (cache_key, value, expires) VALUES (%(key)s, '1', %(until)s)
@@ -146,39 +142,3 @@ def attempts_made(*, what: str, address: str, now: datetime) -> int:
         cursor.execute("SELECT value::int FROM accounts_attempts WHERE cache_key = %s AND expires > %s", [f"{what}:{hashed(address)}", now])
         row = cursor.fetchone()
     return int(row[0]) if row else 0
-
-
-def forget_list_drafts(*, now: datetime) -> int:
-    """Delete the lists of codes and posts that nobody accepted in time, with every name in them; how many."""
-    return ListDraft.objects.filter(expires_at__lte=now).delete()[0]
-
-
-def hand_in_list(*, kind: Kind, unit: Unit, content: bytes, filename: str, owner: User, now: datetime) -> ListDraft:
-    """Read a list of codes or posts and keep its rows to be looked at; nothing is entered.  It replaces the owner's last one of this kind and unit.
-
-    Raises a ``Refused`` of ``kernel.spreadsheets``, or ``BadList`` when the headings are missing; nothing is kept then.
-    """
-    lines = lines_of(spreadsheets.read(content), kind)
-    forget_list_drafts(now=now)
-    draft, _made = ListDraft.objects.update_or_create(
-        owner=owner,
-        unit=unit,
-        kind=kind,
-        defaults={
-            "filename": clean(filename)[:200],
-            "lines": [[line.number, dict(line.texts)] for line in lines],
-            "expires_at": now + LIST_LIVES,
-        },
-    )
-    return draft
-
-
-@transaction.atomic
-def accept_list(*, draft: ListDraft, by: Actor, now: datetime) -> int:
-    """Enter the new rows of ``draft`` in one act, and forget it; gives how many.  A draft that is gone enters nothing."""
-    kept = ListDraft.objects.select_for_update().select_related("unit").filter(pk=draft.pk).first()
-    if kept is None:
-        return 0
-    count = enter_list(kind=Kind(kept.kind), lines=[Line(number, texts) for number, texts in kept.lines], unit=kept.unit, by=by, now=now)
-    kept.delete()
-    return count
