@@ -123,7 +123,7 @@ def _scans(browser: Browser, address: str, word: str) -> Iterator[Figure]:
     from tests.browser.film import seen  # noqa: PLC0415  # the painter of the browser tests
 
     draw = random.Random(60)  # noqa: S311
-    held = {"tilt": 0.16, "turn": 35, "blur": 1.6, "noise": 14, "light": (0.4, 1.3)}
+    held: dict[str, Any] = {"tilt": 0.16, "turn": 35, "blur": 1.6, "noise": 14, "light": (0.4, 1.3)}
     hard = [seen(word, draw, size=(960, 540), module=draw.choice((3, 4, 5)), **held) for _ in range(HARD)]
     page = browser.new_page()
     page.goto(f"{address}/diem-cau/bang/")

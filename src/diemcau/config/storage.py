@@ -5,7 +5,7 @@ from __future__ import annotations
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class HashedModules(CompressedManifestStaticFilesStorage):
+class HashedModules(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise has no types
     """Also rewrites the imports between JavaScript modules, so that a new release reaches every phone whole.
 
     Packed once, when files are collected: on a line of 400 kbit/s the console needs a third of the time.
