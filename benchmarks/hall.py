@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -188,16 +188,17 @@ def children(pid: int) -> list[int]:
 
 
 @contextmanager
-def server(workers: int) -> Iterator[tuple[str, int]]:
-    """Granian with ``workers`` processes on our database, as in production; its address and process id."""
+def server(workers: int, *, app: str = "diemcau.config.wsgi:application", env: Mapping[str, str] | None = None) -> Iterator[tuple[str, int]]:
+    """Granian with ``workers`` processes on our database, as in production; its address and process id.  ``env`` beside our own."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     database = settings.DATABASES["default"] | connection.settings_dict
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers),
-        "--blocking-threads", str(THREADS), "--workers-kill-timeout", "5", "--no-access-log",
-        "--log-level", "warning", "diemcau.config.wsgi:application"]  # fmt: skip
-    process = subprocess.Popen(command, env=os.environ | {"DATABASE_URL": _url(database), "PYTHONPATH": os.pathsep.join(["src", *sys.path])})
+        "--blocking-threads", str(THREADS), "--workers-kill-timeout", "5", "--no-access-log", "--log-level", "warning", app]  # fmt: skip
+    process = subprocess.Popen(
+        command, env=os.environ | {"DATABASE_URL": _url(database), "PYTHONPATH": os.pathsep.join(["src", *sys.path]), **(env or {})}
+    )
     try:
         _wait(port, process)
         yield f"127.0.0.1:{port}", process.pid
