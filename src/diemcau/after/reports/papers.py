@@ -13,7 +13,7 @@ from itertools import chain
 
 from xlsxwriter import Workbook
 
-from diemcau.after.reports.queries import Figures, ReportFacts
+from diemcau.after.reports.queries import Covered, Figures, ReportFacts
 from diemcau.after.reports.rules import LIST_LIMIT
 from diemcau.before.conferences.models import Format, ProgrammeItem, Reach
 from diemcau.before.conferences.rules import FORMAT_WORDS, REACH_WORDS
@@ -316,3 +316,21 @@ def not_attributable(row: NotAttributable) -> str:
         return f"Đơn vị ở cấp trên; tính chung vào {exact}"
     names = ", ".join(version.name for version in row.candidates)
     return f"Không quy về một đơn vị ({names}); chính xác ở cấp {exact}"
+
+
+def coverage_workbook(rows: Sequence[Covered], day: date) -> bytes:
+    """Coverage as a workbook: a row for each act; what would tell of a small group is left open and says so."""
+    columns = [WorkbookColumn("Văn bản", 44), WorkbookColumn("Còn hiệu lực", 14), WorkbookColumn("Chức vụ", 12), WorkbookColumn("Người giữ", 12),
+               WorkbookColumn("Đã dự", 12), WorkbookColumn("Ghi chú", 44)]  # fmt: skip
+    cells = [
+        [
+            str(row.act or row.source),
+            "có" if row.is_in_force else "không" if row.act else "không rõ",
+            row.posts,
+            row.holders,
+            "" if row.trained is None else row.trained,
+            "Không nêu: nhóm dưới 5 người" if row.trained is None else "",
+        ]
+        for row in rows
+    ]
+    return written(columns, cells, title=f"Chức vụ phải tập huấn tại ngày {day:%d/%m/%Y}", sheet="Bao phủ")

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet, Value
+from django.db.models import Exists, Max, OuterRef, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from diemcau.after.archive.models import Record
 from diemcau.after.reports.models import Measure, ReportText, UnitFigure
+from diemcau.after.reports.rules import READING_ROLES
 from diemcau.before.conferences.models import Conference, ProgrammeItem, Speaker, Topic
 from diemcau.before.conferences.queries import programme
+from diemcau.before.convening.models import Delegate
 from diemcau.before.sites.models import Site
 from diemcau.during.attendance import queries as attendance
+from diemcau.during.attendance.models import Presence
 from diemcau.during.attendance.queries import Attended, People, SiteFigures, SiteTotals
 from diemcau.foundation.accounts.models import User
-from diemcau.foundation.network.models import Unit, UnitVersion
+from diemcau.foundation.accounts.queries import units_in_reach
+from diemcau.foundation.network.models import Holding, Post, Unit, UnitVersion
 from diemcau.foundation.network.queries import RollUp, level_below, map_on, roll_up, sources_of
 from diemcau.foundation.network.queries.maps import Map
 from diemcau.foundation.network.rules import TWO_TIERS_SINCE, best_known
-from diemcau.foundation.papers.models import KindCode, State
+from diemcau.foundation.papers.models import KindCode, LegalAct, State
 from diemcau.foundation.papers.queries import Cited, cited, lines, office, records_about
 from diemcau.kernel.dates import spelled
 from diemcau.kernel.text import person_sort_key, sort_key
@@ -286,3 +292,61 @@ def _held(user: User, asked: Asked, today: date) -> QuerySet[Record]:
     if asked.since:
         rows = rows.filter(starts_on__gte=asked.since)
     return rows.filter(starts_on__lte=asked.until) if asked.until else rows
+
+
+# --- coverage: whose holders must be trained --------------------------------------------------------------
+SMALL = 5  # people: a smaller group, or the rest of one, is not told
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """Posts that one act wants trained, on one day: how many, who holds them, and who of those came to a conference.
+
+    ``act`` is the row of the table that ``source`` names; empty when no row has its number.  ``trained`` is empty where it, or
+    the rest, would be a group of fewer than ``SMALL``.
+    """
+
+    source: str
+    act: LegalAct | None
+    is_in_force: bool
+    posts: int
+    holders: int
+    trained: int | None
+
+    @property
+    def trained_pct(self) -> float | None:
+        """Share of the holders who came, in percent; empty where it is not told."""
+        return 100 * self.trained / self.holders if self.trained is not None and self.holders else None
+
+
+def coverage(user: User, *, on: date) -> list[Covered]:
+    """For each act that posts in the units of ``user`` name for training: posts, holders, and holders who came to a conference.
+
+    Counts people, not posts: who holds two counts once, and entries of one person that were merged are one.  Who came has a
+    check-in at any conference since the act is in force, until ``on``.  A post without a holder counts among the posts only.
+    Five queries, a row for each post and each holder.
+    """
+    units = units_in_reach(user, on=on, roles=READING_ROLES)
+    posts = dict(Post.objects.on(on).filter(unit__in=units, must_be_trained=True).values_list("pk", "training_source"))
+    root = Coalesce("person__merged_into", "person")
+    held = Holding.objects.on(on).filter(post__in=posts).annotate(root=root).values_list("post", "root")
+    came = Delegate.objects.filter(Exists(Presence.objects.filter(delegate=OuterRef("pk"))), conference__opens_at__date__lte=on, person__isnull=False)
+    last = dict(came.annotate(root=root).values_list("root").annotate(day=Max("conference__opens_at__date")))
+    acts = list(LegalAct.objects.filter(unit=None))
+    named = Counter(posts.values())
+    holders: dict[str, set[int]] = {source: set() for source in named}
+    for post, person in held:
+        holders[posts[post]].add(person)
+    rows = []
+    for source, count in sorted(named.items(), key=lambda pair: (-pair[1], pair[0])):
+        act = next((act for act in acts if act.number in source), None)
+        rows.append(_covered(source, act, count, {person: last.get(person) for person in holders[source]}, on))
+    return rows
+
+
+def _covered(source: str, act: LegalAct | None, posts: int, last: Mapping[int, date | None], on: date) -> Covered:
+    """One line; ``last`` is the day on which each holder last came, if they ever did."""
+    begins = act.in_force.lower if act and act.in_force.lower else date.min
+    trained = sum(day is not None and day >= begins for day in last.values())
+    is_small = 0 < trained < SMALL or 0 < len(last) - trained < SMALL
+    return Covered(source, act, act is not None and act.is_in_force(on), posts, len(last), None if is_small else trained)

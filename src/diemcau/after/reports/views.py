@@ -25,7 +25,7 @@ from diemcau.foundation.network.rules import TWO_TIERS_SINCE
 from diemcau.foundation.papers.models import KindCode, Paper
 from diemcau.foundation.papers.queries import records_about
 from diemcau.foundation.papers.services import render_docx, render_pdf
-from diemcau.kernel.dates import day_of, local
+from diemcau.kernel.dates import day_in, day_of, local
 from diemcau.kernel.errors import Refused
 from diemcau.kernel.files import CSV, DOCX, PDF, attachment
 from diemcau.kernel.http import number_of
@@ -241,3 +241,22 @@ def _asked(request: HttpRequest) -> tuple[RollUpForm, queries.Asked]:
 def _kept(request: HttpRequest, form: RollUpForm) -> dict[str, Any]:
     """The part of the address that goes along to the next page."""
     return {name: request.GET[name] for name in form.fields if request.GET.get(name) and name not in form.errors}
+
+
+# --- coverage ---------------------------------------------------------------------------------------------
+@require_GET
+def coverage(request: HttpRequest) -> HttpResponse:
+    """Posts whose holders must be trained, act by act, and how many of their holders came."""
+    day = day_in(request.GET.get("ngay")) or day_of(timezone.now())
+    return render(
+        request, "reports/coverage.html", {"day": day, "rows": queries.coverage(cast("User", request.user), on=day), "small": queries.SMALL}
+    )
+
+
+@require_GET
+@never_cache
+def coverage_xlsx(request: HttpRequest) -> HttpResponse:
+    """The same as a workbook."""
+    day = day_in(request.GET.get("ngay")) or day_of(timezone.now())
+    rows = queries.coverage(cast("User", request.user), on=day)
+    return attachment(papers.coverage_workbook(rows, day), f"Chức vụ phải tập huấn - {day:%Y-%m-%d}", "xlsx", XLSX)

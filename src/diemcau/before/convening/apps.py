@@ -78,6 +78,8 @@ class ConveningConfig(AppConfig):
         name_act("convening.terms-set", _("The terms of convening were set"))
         name_act("convening.quotas-set", _("Seats were handed out to units"))
         name_act("convening.quota-followed", _("The seats of a unit that ended went to its successor"))
+        name_act("convening.quota-returned", _("The seats that had followed a successor went back"))
+        name_act("convening.approval-undone", _("An approval of many was taken back"))
         name_act("convening.nominated", _("A unit named people"))
         name_act("convening.replaced", _("Somebody named was replaced"))
         name_act("convening.nominee-declined", _("Somebody named cannot come"))

@@ -179,3 +179,17 @@ class GapsNotSeen(Refused):
         super().__init__(
             _("Nothing was made: the paper would have holes. %(missing)s Enter what is missing, or confirm that you have seen it.") % told
         )
+
+
+class ApprovalInUse(Refused):
+    """Something rests on people who were approved."""
+
+    def __init__(self) -> None:
+        super().__init__(_("One of these people was invited, changed or checked in since. Nothing was undone; take people off the list one by one."))
+
+
+class SeatsChangedSince(Refused):
+    """The seats that followed are no longer as they came."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The seats of a successor were changed since, or given back. Nothing was undone; set the seats anew."))

@@ -33,6 +33,7 @@ urlpatterns = [
     path("<int:conference_id>/chi-tieu/mot-don-vi/", views.quota_one, name="quota_one"),
     path("<int:conference_id>/chi-tieu/thoi-han/", views.terms, name="terms"),
     path("<int:conference_id>/chi-tieu/duyet-tat-ca/", views.approve_all, name="approve_all"),
+    path("<int:conference_id>/chi-tieu/hoan-tac/", views.way_back, name="way_back"),
     path("<int:conference_id>/chi-tieu/trung-ten/", views.settle_twin, name="settle_twin"),
     path("<int:conference_id>/chi-tieu/<int:quota_id>/chuyen/", views.follow, name="follow"),
     path("<int:conference_id>/chi-tieu/don-doc/", views.nudge, name="nudge"),

@@ -31,9 +31,11 @@ from diemcau.before.convening.services.nudges import Nudged, nudge, remind, tell
 from diemcau.before.convening.services.paper_news import tell_of_paper
 from diemcau.before.convening.services.quotas import follow_successor, set_quotas, set_terms
 from diemcau.before.convening.services.twins import Settled, settle_twin
+from diemcau.before.convening.services.undoing import Followed, seats_return, take_approval_back, trail_of
 
 __all__ = [
     "Contact",
+    "Followed",
     "FromLog",
     "NewDelegate",
     "Nominee",
@@ -66,13 +68,16 @@ __all__ = [
     "replace",
     "restore_delegate",
     "revoke_unit_links",
+    "seats_return",
     "set_quotas",
     "set_terms",
     "settle_twin",
     "start_import",
+    "take_approval_back",
     "take_back",
     "tell_moved_up",
     "tell_of_paper",
+    "trail_of",
     "undo_import",
     "withdraw",
 ]

@@ -133,7 +133,7 @@ def approve(*, nominations: Sequence[Nomination], by: Actor, now: datetime) -> i
     rows = list(waiting.select_related("quota", "quota__unit", "quota__conference", "site").order_by("pk"))
     _confirm(conference, rows, now)
     Nomination.objects.bulk_update(rows, ["status", "delegate"])
-    _note(rows, by=by, now=now)
+    note(rows, by=by, now=now)
     if rows:
         audit.record("convening.approved", conference, by=by, at=now, count=len(rows))
     return len(rows)
@@ -246,7 +246,7 @@ def move_up(*, quota: Quota, by: Actor, now: datetime) -> list[int]:
         for row in rows:
             row.status = PROPOSED
     Nomination.objects.bulk_update(rows, ["status", "delegate"])
-    _note(rows, by=by, now=now)
+    note(rows, by=by, now=now)
     audit.record("convening.moved-up", conference, by=by, at=now, unit=root.unit_id, count=len(rows))
     transaction.on_commit(partial(moved_up.send, sender=None, quota_id=root.pk, nomination_ids=[row.pk for row in rows]))
     return [row.pk for row in rows]
@@ -305,10 +305,10 @@ def _end(nomination: Nomination, status: str, reason: str, *, by: Actor, now: da
 def _step(nomination: Nomination, status: str, reason: str, *, by: Actor, now: datetime) -> None:
     nomination.status = status
     nomination.save(update_fields=["status"])
-    _note([nomination], by=by, now=now, reason=reason)
+    note([nomination], by=by, now=now, reason=reason)
 
 
-def _note(nominations: Sequence[Nomination], *, by: Actor, now: datetime, reason: str = "") -> None:
+def note(nominations: Sequence[Nomination], *, by: Actor, now: datetime, reason: str = "") -> None:
     """Write where each of ``nominations`` stands into the history."""
     StatusEvent.objects.bulk_create(
         StatusEvent(nomination=row, status=row.status, at=now, by_kind=by.kind, by_id=by.id, by_label=by.label[:200], reason=clean(reason)[:300])
@@ -319,7 +319,7 @@ def _note(nominations: Sequence[Nomination], *, by: Actor, now: datetime, reason
 def _store(quota: Quota, named: Sequence[Nomination], *, by: Actor, now: datetime, reason: str = "") -> None:
     _confirm(quota.conference, [row for row in named if row.status == CONFIRMED], now)
     Nomination.objects.bulk_create(named)
-    _note(named, by=by, now=now, reason=reason)
+    note(named, by=by, now=now, reason=reason)
 
 
 def _confirm(conference: Conference, rows: Sequence[Nomination], now: datetime) -> None:

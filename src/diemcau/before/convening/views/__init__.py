@@ -38,6 +38,7 @@ from diemcau.before.convening.views.quotas import (
     quotas_todo,
     settle_twin,
     terms,
+    way_back,
 )
 
 __all__ = [
@@ -104,4 +105,5 @@ __all__ = [
     "unit_slips",
     "units",
     "upload",
+    "way_back",
 ]

@@ -40,6 +40,7 @@ SECTIONS = {  # levels that a long list is cut into
     "xa": (gettext_lazy("communes and wards"), COMMUNE_KINDS),
     "so": (gettext_lazy("departments and bodies"), (UnitKind.CENTRE, *BODY_KINDS)),
 }
+WAY_BACK = "convening.way-back"  # in the session: the last approval of all, or the last seats that followed
 STATES = ("late", "silent", "partly", "done", "waiting", "proposed")
 
 
@@ -70,6 +71,7 @@ def quotas(request: HttpRequest, conference_id: int) -> HttpResponse:
         "deadline": terms.deadline(conference.day),
         "now": now,
         "undo": len(_before(request, conference)),
+        "way_back": _way_back(request, conference),
         "state": asked["xem"],
         "text": asked["q"],
         "section": asked["loai"],
@@ -166,6 +168,7 @@ def approve_all(request: HttpRequest, conference_id: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused.sentence))
     else:
+        request.session[WAY_BACK] = {"conference": conference.pk, "approved": [row.pk for row in rows]}
         messages.success(request, ngettext("%(count)s person was approved.", "%(count)s people were approved.", count) % {"count": count})
     return redirect("convening:quotas", conference.pk)
 
@@ -203,13 +206,44 @@ def follow(request: HttpRequest, conference_id: int, quota_id: int) -> HttpRespo
     seats = {unit: number_of(request.POST.get(f"seats-{unit}")) for unit in heirs}
     chief = number_of(request.POST.get("chief")) or (heirs[0] if heirs else 0)
     wanted = {unit: number for unit, number in seats.items() if number or unit == chief}
+    trail = services.trail_of(quota, wanted, chief)
     try:
         services.follow_successor(quota=quota, seats=wanted, named_go_to=chief, by=user.actor, now=timezone.now())
     except Refused as refused:
         messages.error(request, str(refused.sentence))
     else:
+        request.session[WAY_BACK] = {"conference": conference.pk, "followed": trail.as_json()}
         messages.success(request, _("The seats went to the successor; the people already named count there."))
     return redirect("convening:quotas", conference.pk)
+
+
+@require_POST
+def way_back(request: HttpRequest, conference_id: int) -> HttpResponse:
+    """Take back what the reader just did here: an approval of all, or seats that followed a successor."""
+    user, now = user_of(request), timezone.now()
+    conference = rules.prepared(user, conference_id, today())
+    kept = _way_back(request, conference)
+    request.session.pop(WAY_BACK, None)
+    try:
+        if "approved" in kept:
+            count = services.take_approval_back(conference=conference, nominations=kept["approved"], by=user.actor, now=now)
+            told = ngettext("%(count)s person waits for approval again.", "%(count)s people wait for approval again.", count) % {"count": count}
+        elif "followed" in kept:
+            services.seats_return(conference=conference, trail=services.Followed(**kept["followed"]), by=user.actor, now=now)
+            told = _("The seats are where they were; say again who takes them.")
+        else:
+            told = ""
+    except Refused as refused:
+        messages.error(request, str(refused.sentence))
+    else:
+        messages.success(request, told or _("There is nothing here to take back any more."))
+    return redirect("convening:quotas", conference.pk)
+
+
+def _way_back(request: HttpRequest, conference: Conference) -> dict[str, Any]:
+    """What the reader did last that can be taken back; nothing for another conference."""
+    kept = request.session.get(WAY_BACK) or {}
+    return kept if kept.get("conference") == conference.pk else {}
 
 
 def _asked(request: HttpRequest) -> dict[tuple[int, int | None], int]:

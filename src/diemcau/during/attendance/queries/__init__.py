@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diemcau.during.attendance.queries.board import Board, Group, Only, Row, arrivals, board, headcounts, totals
+from diemcau.during.attendance.queries.board import Board, Group, Only, Row, arrivals, arrived_on_paper, board, headcounts, totals
 from diemcau.during.attendance.queries.counts import AtMoment, Count, CountsPage, SiteCounts, Slot, at_each_moment, series
 from diemcau.during.attendance.queries.counts import of_all_sites as counts_of_all_sites
 from diemcau.during.attendance.queries.counts import of_sites as counts_of_sites
@@ -16,6 +16,7 @@ from diemcau.during.attendance.queries.minutes import (
     minutes_in_force,
     minutes_of,
     minutes_page,
+    minutes_rows,
     minutes_with_code,
     names_the_one_before,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "Todo",
     "Totals",
     "arrivals",
+    "arrived_on_paper",
     "at_each_moment",
     "attendance_list",
     "board",
@@ -80,6 +82,7 @@ __all__ = [
     "minutes_in_force",
     "minutes_of",
     "minutes_page",
+    "minutes_rows",
     "minutes_with_code",
     "moments",
     "moments_of_site",

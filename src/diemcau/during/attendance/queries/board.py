@@ -13,6 +13,7 @@ from django.db import connection
 from diemcau.before.conferences.models import Conference
 from diemcau.during.attendance.models import LineState
 from diemcau.during.attendance.queries.results import ArrivalPoint, People, SiteTotals, Totals
+from diemcau.during.attendance.queries.ways import FROM_PAPER
 from diemcau.kernel.text import clean, fold
 
 PAGE = 100  # sites on one page
@@ -96,13 +97,22 @@ ORDER BY n.is_main DESC, p.sort_key NULLS FIRST, n.sort_key, n.id
 LIMIT {PAGE} OFFSET %(offset)s
 """  # noqa: S608  # constant SQL, bound values
 
+# Whose time is known from a sheet only has no place in steps of five minutes.
 _ARRIVALS = f"""
-WITH {SEEN_TWICE}, arrived AS (
+WITH {SEEN_TWICE}, {FROM_PAPER}, arrived AS (
     SELECT p.first_at FROM attendance_presence p JOIN sites_site s ON s.id = p.site_id
-    WHERE s.conference_id = %(conference)s AND p.first_at IS NOT NULL AND p.delegate_id NOT IN (SELECT delegate_id FROM twice)
-    UNION ALL SELECT first_at FROM twice WHERE first_at IS NOT NULL
+    LEFT JOIN paper b ON b.site_id = p.site_id AND b.delegate_id = p.delegate_id AND b.happened_at = p.first_at
+    WHERE s.conference_id = %(conference)s AND p.first_at IS NOT NULL AND b.site_id IS NULL AND p.delegate_id NOT IN (SELECT delegate_id FROM twice)
+    UNION ALL SELECT t.first_at FROM twice t LEFT JOIN paper b ON b.delegate_id = t.delegate_id AND b.happened_at = t.first_at
+    WHERE t.first_at IS NOT NULL AND b.site_id IS NULL
 )
 SELECT date_bin('5 minutes', first_at, 'epoch'::timestamptz) + interval '5 minutes' AS at, count(*) FROM arrived GROUP BY 1 ORDER BY 1
+"""  # noqa: S608  # constant SQL, bound values
+
+_ARRIVED_ON_PAPER = f"""
+WITH {FROM_PAPER}
+SELECT count(DISTINCT p.delegate_id) FROM paper b
+JOIN attendance_presence p ON p.site_id = b.site_id AND p.delegate_id = b.delegate_id AND p.first_at = b.happened_at
 """  # noqa: S608  # constant SQL, bound values
 
 
@@ -234,13 +244,19 @@ def headcounts(conference: Conference) -> list[Row]:
 def arrivals(conference: Conference) -> list[ArrivalPoint]:
     """People who had arrived by the end of each five minutes in which somebody did; each counts once.
 
-    Those whose time of arrival is not known are missing from the curve.  One query.
+    Those whose time of arrival is not known, or known from a sheet only as a range, are missing from the curve.  One query.
     """
     points, people = [], 0
     for at, count in _rows(_ARRIVALS, {"conference": conference.pk}):
         people += count
         points.append(ArrivalPoint(at=at, people=people))
     return points
+
+
+def arrived_on_paper(conference: Conference) -> int:
+    """People whose first arrival is known from a sign-in sheet only: told beside the curve, not drawn in it.  One query."""
+    ((people,),) = _rows(_ARRIVED_ON_PAPER, {"conference": conference.pk})
+    return int(people)
 
 
 def _page(only: Only, asked: dict[str, Any], page: int) -> list[tuple[Any, ...]]:

@@ -9,7 +9,7 @@ from django.db.models import Case, CharField, DateTimeField, OuterRef, Q, QueryS
 
 from diemcau.before.convening.models import Delegate, DelegateQuerySet
 from diemcau.before.sites.models import Site
-from diemcau.during.attendance.models import Closing, EventKind, Mark, Presence, SiteEvent
+from diemcau.during.attendance.models import TELLING_MARKS, Closing, EventKind, Mark, Presence, SiteEvent
 from diemcau.during.attendance.queries.ready_words import entry_words
 
 
@@ -22,6 +22,11 @@ class Word:
     is_undone: bool
     waits: bool
     told: str = ""  # what an answer about readiness or a line test says
+
+    @property
+    def telling(self) -> list[str]:
+        """Marks that say how the entry came and ask nobody for a second look."""
+        return [_mark(mark) for mark in self.event.marks if mark in TELLING_MARKS]
 
 
 def people(site: Site) -> DelegateQuerySet:
@@ -59,7 +64,13 @@ def words(site: Site, events: list[SiteEvent]) -> list[Word]:
     undone = _undone(site)
     last = Closing.objects.filter(site=site, reopened_at=None).values_list("event_id", flat=True).first()
     return [
-        Word(event, [_mark(mark) for mark in event.marks], event.event_id in undone, last is not None and event.pk > last, entry_words(event))
+        Word(
+            event,
+            [_mark(mark) for mark in event.marks if mark not in TELLING_MARKS],
+            event.event_id in undone,
+            last is not None and event.pk > last,
+            entry_words(event),
+        )
         for event in events
     ]
 

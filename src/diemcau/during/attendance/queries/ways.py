@@ -62,6 +62,26 @@ ORDER BY s.sort_key, s.id
 """  # noqa: S608  # constant SQL, bound values
 
 
+_ARRIVED = f"""{_came_in("SELECT id FROM sites_site WHERE conference_id = %s")}
+SELECT s.name, d.full_name, d.post, COALESCE((
+        SELECT v.name FROM network_unitversion v WHERE v.unit_id = d.unit_id ORDER BY v.period @> %s::date DESC, v.period DESC LIMIT 1), ''),
+    p.first_at, c.way, c.event_id, c.marks, c.since, c.sheet
+FROM came c
+JOIN attendance_presence p ON p.site_id = c.site_id AND p.delegate_id = c.delegate_id
+JOIN sites_site s ON s.id = c.site_id
+JOIN convening_delegate d ON d.id = c.delegate_id
+ORDER BY s.sort_key, s.id, d.sort_key, d.id
+"""  # noqa: S608  # constant SQL, bound values
+
+# The rows of paper of a conference are few and marked: they are found by their index, not by looking at everyone.
+FROM_PAPER = """
+paper AS MATERIALIZED (
+    SELECT e.site_id, e.delegate_id, e.happened_at FROM attendance_siteevent e
+    WHERE e.site_id IN (SELECT s.id FROM sites_site s WHERE s.conference_id = %(conference)s) AND NOT e.marks = '{}'::varchar(30)[]
+        AND 'from_paper' = ANY (e.marks) AND e.happened_at IS NOT NULL AND NOT e.is_contradiction
+)"""
+
+
 class Way(StrEnum):
     CODE = "code"  # the operator scanned the delegate's QR
     NAME = "name"  # the operator found the name
@@ -106,6 +126,11 @@ class WaysOfSite:
     doubtful: int
     is_on: bool  # self check-in
 
+    @property
+    def by_operator(self) -> int:
+        """Taken in at the desk: by code, by name, or as somebody new."""
+        return self.by_code + self.by_name + self.newcomers
+
 
 @dataclass(frozen=True, slots=True)
 class Ways:
@@ -129,6 +154,24 @@ class Ways:
 def ways(conference: Conference) -> Ways:
     """How people came at each site of ``conference``; sites where nobody came have zeros.  One query, over the log of the conference."""
     return Ways([WaysOfSite(*row) for row in _rows(_OF_CONFERENCE, [conference.pk, conference.pk])])
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One person who came to one site, with how and when; ``first_at`` is empty when the time is not known."""
+
+    site: str
+    full_name: str
+    post: str
+    unit: str
+    first_at: datetime | None
+    came: Came
+
+
+def arrived(conference: Conference) -> list[Arrived]:
+    """Everyone who came, site by site, by given name; who was at two sites stands at both.  One query."""
+    found = _rows(_ARRIVED, [conference.pk, conference.day])
+    return [Arrived(site, name, post, unit, first_at, _came(*told)) for site, name, post, unit, first_at, *told in found]
 
 
 def came(site: Site, only: Delegate | None = None) -> dict[int, Came]:

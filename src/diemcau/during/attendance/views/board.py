@@ -41,6 +41,7 @@ def board(request: HttpRequest, conference_id: int) -> HttpResponse:
         "board": page,
         "todo": queries.todo(conference, now),
         "curve": curve.draw(queries.arrivals(conference), opens_at=conference.opens_at, until=min(now, conference.closes_at)),
+        "on_paper": queries.arrived_on_paper(conference),
         "freeze": Freeze.objects.filter(conference=conference).defer("figures").first(),
         "may_act": rules.may_prepare(user_of(request), conference, day_of(now)),
         "filters": _filters(asked["q"], page.only),
@@ -75,7 +76,7 @@ def accept_all(request: HttpRequest, conference_id: int) -> HttpResponse:
         messages.error(request, str(refused.sentence))
     else:
         messages.success(request, ngettext("%(count)s site was accepted.", "%(count)s sites were accepted.", accepted) % {"count": accepted})
-    return redirect("attendance:board", conference.pk)
+    return redirect("attendance:minutes" if request.POST.get("back") == "minutes" else "attendance:board", conference.pk)
 
 
 @require_http_methods(["GET", "POST"])

@@ -19,7 +19,9 @@ from diemcau.during.attendance import queries, services
 from diemcau.during.attendance.forms import HeadcountForm, ReasonForm, ReopenForm
 from diemcau.during.attendance.queries import site as one
 from diemcau.during.attendance.queries.line import line_history
+from diemcau.during.attendance.queries.self_check_in import running
 from diemcau.during.attendance.queries.shifts import worked
+from diemcau.during.attendance.queries.ways import came
 from diemcau.during.attendance.views.asking import attempt, chosen_site, run, user_of, watched
 from diemcau.foundation.audit.queries import entries_of
 from diemcau.foundation.audit.rules import spoken
@@ -121,6 +123,7 @@ def _site(
     chosen = chosen_site(conference, site_id)
     people = Paginator(one.people(chosen), PEOPLE_ON_A_PAGE).get_page(request.GET.get("trang"))
     units = names_on({delegate.unit_id for delegate in people}, conference.day)
+    ways = came(chosen)
     closings = one.closings(chosen)
     fixed = queries.moments_of_site(chosen)
     context: dict[str, Any] = {
@@ -128,11 +131,13 @@ def _site(
         "site": chosen,
         "state": queries.site_state(chosen, now),
         "people": people,
-        "rows": [(delegate, units.get(delegate.unit_id)) for delegate in people],
+        "rows": [(delegate, units.get(delegate.unit_id), ways.get(delegate.pk)) for delegate in people],
+        "self_check_in": running(chosen),
         "slots": [(slot, slot.state(now)) for slot in queries.series(chosen, fixed)],
         "reason_form": reason_form or ReasonForm(),
         "explained": explained,
         "devices": queries.devices(chosen),
+        "versions": queries.minutes_of(chosen),
         "closing": next((closing for closing in closings if closing.reopened_at is None), None),
         "earlier": [closing for closing in closings if closing.reopened_at is not None],
         "acts": [(entry, spoken(entry.act)) for entry in entries_of(chosen)[:ACTS]],

@@ -1,8 +1,4 @@
-"""What leaves attendance as a file.
-
-Papers and tables of the State are written in Vietnamese whatever language the reader's screen speaks, so their words
-stand here and not in the catalogue of translations.
-"""
+"""Tables to take away: headcounts, conflicts of the log, readiness."""
 
 from __future__ import annotations
 
@@ -13,35 +9,32 @@ from io import StringIO
 from django.utils.translation import override
 
 from diemcau.before.sites.rules import Colour
-from diemcau.during.attendance.models import CountReason, Moment
+from diemcau.during.attendance.models import Moment
+from diemcau.during.attendance.papers.words import MOMENT_WORDS, reasons
 from diemcau.during.attendance.queries import Count, ReadyBoard, SiteCounts, Slot
 from diemcau.during.attendance.queries.conflicts import Conflict
 from diemcau.during.attendance.queries.readiness import HallReady
 from diemcau.during.attendance.queries.ready_words import why
+from diemcau.during.attendance.queries.ways import Arrived, Way, Ways
 from diemcau.kernel.dates import local
 from diemcau.kernel.spreadsheets import safe_cell
 
-MOMENT_WORDS = {
-    Moment.OPENING: "Khai mạc",
-    Moment.AFTER_BREAK: "Sau giải lao",
-    Moment.CLOSING: "Bế mạc",
-    Moment.ON_DEMAND: "Theo yêu cầu",
-}
-REASON_WORDS = {
-    CountReason.NO_CODE: "có người vào chưa điểm danh",
-    CountReason.STAFF: "đếm cả người phục vụ, kỹ thuật",
-    CountReason.GUESTS: "đếm cả khách mời, phóng viên",
-    CountReason.COMPANIONS: "đếm cả lái xe, người đi cùng",
-    CountReason.STEPPED_OUT: "có người tạm ra ngoài",
-    CountReason.LEFT_EARLY: "có người về sớm, chưa ghi nhận ra về",
-    CountReason.TWICE: "có người bị điểm danh nhầm",
-}
 _COUNTS = (
     "Điểm cầu", "Thời điểm", "Đến hạn lúc", "Đếm lúc", "Sĩ số", "Đang có mặt theo điểm danh", "Chênh lệch", "Lý do", "Người nhập", "Ghi chú"
 )  # fmt: skip
+WAY_WORDS = {
+    Way.CODE: "quét mã QR",
+    Way.NAME: "tìm theo tên",
+    Way.SELF: "tự điểm danh",
+    Way.PAPER: "danh sách ký tên",
+    Way.NEWCOMER: "phát sinh, dự thay",
+}
+_WAYS = (
+    "Điểm cầu", "Đã điểm danh", "Quét mã QR", "Tìm theo tên", "Tự điểm danh", "Trong đó gửi muộn", "Trong đó giờ không khớp", "Danh sách ký tên",
+    "Phát sinh, dự thay", "Cho tự điểm danh",
+)  # fmt: skip
+_ARRIVALS = ("Điểm cầu", "Họ và tên", "Chức vụ", "Đơn vị", "Đến lúc", "Cách điểm danh", "Ghi chú")
 _CONFLICTS = ("Nội dung", "Ai", "Chức vụ", "Điểm cầu", "Số lượt", "Lượt đầu", "Lượt cuối", "Người ghi")
-
-
 COLOUR_WORDS = {Colour.RED: "chưa sẵn sàng", Colour.AMBER: "chưa chắc", Colour.GREEN: "sẵn sàng"}
 _READY = (
     "Điểm cầu", "Tỉnh", "Trạng thái", "Lý do", "Ghi chú", "Trả lời lúc", "Đại biểu triệu tập", "Cán bộ điểm cầu", "Điện thoại", "Gọi lúc",
@@ -69,11 +62,6 @@ def _ready_row(hall: HallReady, board: ReadyBoard) -> tuple[str | int, ...]:
     return hall.name, hall.province, state, why(hall, board), hall.note, answered, hall.people, hall.operator, phone, called, by, said
 
 
-def reasons(usual: Iterable[CountReason], words: str) -> str:
-    """Why two numbers differ, as papers say it."""
-    return "; ".join([*(REASON_WORDS[reason] for reason in usual), *([words] if words else [])])
-
-
 def moment_words(slot: Slot) -> str:
     """ "Sau giải lao (Giải lao)"."""
     if slot.due is None:
@@ -88,6 +76,33 @@ def counts_csv(sites: Iterable[SiteCounts]) -> bytes:
     writer.writerow(_COUNTS)
     for site in sites:
         writer.writerows([cell if isinstance(cell, int) else safe_cell(cell) for cell in row] for row in _rows(site))
+    return out.getvalue().encode("utf-8-sig")
+
+
+def ways_csv(told: Ways) -> bytes:
+    """How people came, one site a row and all of them in the last, as CSV in UTF-8 with a mark that Excel knows it by.  No cell is a formula."""
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow(_WAYS)
+    for site in [*told.sites, told.total]:
+        name = safe_cell(site.name) if site.site_id else "Tất cả"
+        figures = (site.attended, site.by_code, site.by_name, site.by_self, site.late, site.doubtful, site.from_paper, site.newcomers)
+        writer.writerow([name, *figures, "có" if site.is_on else "không"])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def arrivals_csv(people: Iterable[Arrived]) -> bytes:
+    """Everyone who came with when and how, as CSV; a time that a sheet tells is a range.  No cell is a formula."""
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow(_ARRIVALS)
+    for one in people:
+        until, since = (f"{local(at):%H:%M}" if at else "" for at in (one.first_at, one.came.since))
+        when = f"{since}–{until}, từ giấy" if since else until or "không rõ"
+        remarks = [words for is_so, words in ((one.came.is_late, "gửi muộn"), (one.came.is_doubtful, "giờ không khớp")) if is_so]
+        writer.writerow(
+            [safe_cell(cell) for cell in (one.site, one.full_name, one.post, one.unit, when, WAY_WORDS[one.came.way], ", ".join(remarks))]
+        )
     return out.getvalue().encode("utf-8-sig")
 
 
