@@ -17,6 +17,8 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test.utils import setup_databases, teardown_databases
@@ -54,6 +56,16 @@ class Day:
 def token(site: Site) -> str:
     """The token of the device of ``site``."""
     return f"benchmark-device-{site.pk}"
+
+
+def session(user: User) -> str:
+    """The key of a session in which ``user`` is signed in."""
+    store = SessionStore()
+    store[SESSION_KEY] = str(user.pk)
+    store[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store.save()
+    return str(store.session_key)
 
 
 @contextmanager
@@ -183,7 +195,7 @@ def server(workers: int, *, app: str = "diemcau.config.wsgi:application", env: M
         port = probe.getsockname()[1]
     database = settings.DATABASES["default"] | connection.settings_dict
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers),
-        "--blocking-threads", str(THREADS), "--no-access-log", "--log-level", "warning", app]  # fmt: skip
+        "--blocking-threads", str(THREADS), "--workers-kill-timeout", "5", "--no-access-log", "--log-level", "warning", app]  # fmt: skip
     process = subprocess.Popen(
         command, env=os.environ | {"DATABASE_URL": _url(database), "PYTHONPATH": os.pathsep.join(["src", *sys.path]), **(env or {})}
     )
@@ -203,7 +215,7 @@ def _url(database: dict[str, object]) -> str:
 
 
 def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
+    for _ in range(1_200):
         if process.poll() is not None:
             raise RuntimeError("the server stopped before it answered")
         try:
@@ -212,4 +224,4 @@ def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
             time.sleep(0.05)
         else:
             return
-    raise RuntimeError("the server did not answer within ten seconds")
+    raise RuntimeError("the server did not answer within a minute")
