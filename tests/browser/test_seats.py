@@ -37,7 +37,7 @@ class Asked:
         SiteFactory.create(conference=self.conference, unit=self.commune, name="Xã Kỳ Xuân")
         Terms.objects.create(conference=self.conference, needs_approval=needs_approval)
         further = [make_unit(f"Phường Thứ {number:02d}", kind="ward", parent=self.province) for number in range(others)]
-        seats = {(unit.pk, None): 2 for unit in [self.commune, *further]}
+        seats: dict[tuple[int, int | None], int] = {(unit.pk, None): 2 for unit in [self.commune, *further]}
         services.set_quotas(conference=self.conference, seats=seats, by=TESTS, now=now)
         self.quota = Quota.objects.get(unit=self.commune)
         link = services.issue_unit_link(conference=self.conference, unit=self.commune, contact=Contact("Lê Thị Mai"), by=TESTS, now=now)
