@@ -17,12 +17,13 @@ import * as scanning from "./scanning.js";
 import { createScreen } from "./screen.js";
 import * as selfcheck from "./selfcheck.js";
 import * as sheets from "./sheets.js";
+import * as shift from "./shift.js";
 import { openStore } from "./store.js";
 import { createSync } from "./sync.js";
 import { createWords } from "./words.js";
 
 /** Parts of the console, in the order they draw. Each is a module with `connect(app)` and a partial `console/_NAME.html`. */
-const PARTS = [sheets, paper, people, check, scanning, list, ready, programme, headcount, closing, selfcheck, leave, offline];
+const PARTS = [sheets, shift, paper, people, check, scanning, list, ready, programme, headcount, closing, selfcheck, leave, offline];
 
 const root = $("console");
 
@@ -60,6 +61,7 @@ async function openOrSay() {
  * @typedef {object} App
  * @property {(key: string, values?: object) => string} say a sentence in the reader's language
  * @property {(kind: string, payload: object) => Promise<object>} act keep one act of this device; from here on it cannot be lost
+ * @property {(fn: (kind: string) => Promise<object | null>) => void} onAct asked before each act: what its envelope carries, or null: it is not made
  * @property {() => import("./model.js").Model} model what is known now
  * @property {() => void} draw draw everything again
  * @property {(fn: () => void) => void} onDraw called whenever the page is drawn
@@ -82,7 +84,7 @@ async function openOrSay() {
 async function start(store, pairing) {
   const { device, site } = pairing;
   const others = new BroadcastChannel(`diemcau-site-${site}`); // other tabs of this device
-  const hooks = { draw: [], bundle: [], answer: [], go: [] };
+  const hooks = { draw: [], bundle: [], answer: [], go: [], act: [] };
   let model = newModel();
   let kept = null; // what is known of the list itself
   let elsewhere = 0;
@@ -98,6 +100,7 @@ async function start(store, pairing) {
     onAnswer: (fn) => hooks.answer.push(fn),
     go,
     onGo: (fn) => hooks.go.push(fn),
+    onAct: (fn) => hooks.act.push(fn),
     store,
     screen: createScreen(say, document.documentElement.lang),
     online: () => model.connection === "online",
@@ -121,10 +124,21 @@ async function start(store, pairing) {
     for (const fn of hooks.draw) fn();
   }
 
-  async function act(kind, payload) {
+  /** What the envelope of an act carries besides; an act that a part will not have is not made. */
+  async function enveloped(kind, envelope) {
+    for (const fn of hooks.act) {
+      const more = await fn(kind);
+      if (more === null) throw new NotKept(kind);
+      Object.assign(envelope, { ...more, ...envelope });
+    }
+    return envelope;
+  }
+
+  async function act(kind, payload, own = {}) {
+    const envelope = await enveloped(kind, { ...own });
     let event;
     try {
-      event = await store.append({ kind, payload, site, device, at: new Date().toISOString() });
+      event = await store.append({ ...envelope, kind, payload, site, device, at: new Date().toISOString() });
     } catch (error) {
       reveal("storage-trouble", say("storage_full"));
       app.screen.drawLast({ tone: "bad", what: say("not_kept"), whose: say("storage_full") });

@@ -18,7 +18,7 @@ export function connect(app) {
   let mode = null; // {range, sheet, row}
   let day = "";
 
-  app.act = (kind, payload) => usualAct(kind, mode && OF_PEOPLE.includes(kind) ? { ...payload, paper: paper() } : payload);
+  app.act = (kind, payload, envelope) => usualAct(kind, mode && OF_PEOPLE.includes(kind) ? { ...payload, paper: paper() } : payload, envelope);
 
   function paper() {
     const told = { ...mode.range, ...(mode.sheet && { sheet: mode.sheet }), ...(mode.row && { row: mode.row }) };

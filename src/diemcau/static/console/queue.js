@@ -2,7 +2,7 @@
  * An act as the site log takes it. `counter` grows by one with each act of this device; `at` is the
  * device's own clock, never corrected here.
  *
- * @typedef {{id: string, counter: number, kind: string, at: string, device: string, payload: object}} LogEvent
+ * @typedef {{id: string, counter: number, kind: string, at: string, device: string, payload: object, shift?: string}} LogEvent
  */
 
 const LONGEST_WAIT_SECONDS = 60;
@@ -35,7 +35,7 @@ export function nextBatch(waiting, { limit = 200 } = {}) {
     .filter((event) => !event.isRefused)
     .sort((a, b) => (a.device === b.device ? a.counter - b.counter : a.at.localeCompare(b.at)))
     .slice(0, limit)
-    .map(({ id, counter, kind, at, device, payload }) => ({ id, counter, kind, at, device, payload }));
+    .map(({ id, counter, kind, at, device, payload, shift }) => ({ id, counter, kind, at, device, payload, ...(shift && { shift }) }));
 }
 
 /**

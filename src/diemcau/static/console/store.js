@@ -65,8 +65,7 @@ export async function openStore({ name = "diemcau-console", factory = indexedDB,
      *
      * @param {{kind: string, payload: object, site: number, device: string, at: string}} act and whatever else its envelope carries
      */
-    append: async ({ payload, device, ...envelope }) => {
-      const id = newId(source);
+    append: async ({ id = newId(source), payload, device, ...envelope }) => {
       const said = canSeal(source) ? { sealed: await seal(source, await keyOf(device), id, payload) } : { payload };
       const event = await write(async (store) => {
         const key = `counter:${device}`;
