@@ -22,6 +22,7 @@ from diemcau.during.attendance.models import SiteEvent
 from diemcau.kernel.doors import path_to
 from diemcau.sample import house
 from diemcau.sample.player import Phone, Player, StoryClock
+from diemcau.sample.readiness import tell_readiness
 from diemcau.sample.story import TELLER, Story
 from diemcau.sample.telling import pair_phones
 
@@ -37,7 +38,9 @@ def run(*, port: int = 8000, speed: float = DEFAULT_SPEED, host: str = "127.0.0.
     past = house.the_past(province, now=now)
     ahead = house.the_future(past, now=now)
     story = house.the_present(province, speed=speed, now=timezone.now())
-    phones = {site_id: phone for site_id, (_, phone) in pair_phones(story.conference, by=TELLER, now=timezone.now()).items()}
+    paired = pair_phones(story.conference, by=TELLER, now=timezone.now())
+    tell_readiness(story.conference, {site_id: device for site_id, (device, _) in paired.items()}, by=TELLER, now=timezone.now())
+    phones = {site_id: phone for site_id, (_, phone) in paired.items()}
     connections.close_all()
     url = f"http://{host}:{port}"
     server = subprocess.Popen([sys.executable, "-m", "diemcau", "serve", "--host", host, "--port", str(port)])  # noqa: S603  # our own command
@@ -68,6 +71,7 @@ def told(url: str, conference: Conference, password: str, *, speed: float, ahead
         f"Điểm Cầu đang chạy · running at {url}",
         "",
         f"  Bảng điều hành (board, it moves)   {url}{path_to('board', conference.pk)}",
+        f"  Điểm cầu nào chưa sẵn sàng (ready) {url}{path_to('readiness', conference.pk)}",
         f"  Hội nghị đã công bố (public)       {url}{path_to('public')}",
         f"  Đơn vị nào chưa cử (seats)         {url}{path_to('quotas', ahead.pk)}",
         *([f"  Liên kết của một xã (unit's link)  {url}{link}"] if (link := house.unit_link_to_show(ahead)) else []),
