@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from datetime import timedelta
 from itertools import islice
 
-from diemcau.sample.morning import DOORS, END, OLD_CARD, Hall, morning
+from diemcau.sample.morning import DOORS, END, OLD_CARD, SIGNED, Hall, morning
 from diemcau.sample.names import COMMUNE_POSTS, people
+from tests.before.factories import OPENS_AT
 
 
 def told(seed: int = 2026) -> list:
@@ -61,3 +63,13 @@ def test_two_halls_have_something_for_the_host_to_look_at():
 
     assert unknown == [2]
     assert len([delegate for delegate, times in arrivals.items() if times > 1 and delegate not in left]) == 1
+
+
+def test_the_first_people_of_one_hall_signed_a_sheet_that_was_entered_after_the_opening():
+    signed = [moment for moment in told() if "paper" in moment.payload]
+
+    assert ({moment.site_id for moment in signed}, {moment.minute for moment in signed}) == ({4}, {5})
+    assert 0 < len(signed) <= SIGNED
+    dated = signed[0].dated(lambda minute: OPENS_AT + timedelta(minutes=minute))
+    assert dated["paper"] == {"from": (OPENS_AT - timedelta(hours=1)).isoformat(), "until": OPENS_AT.isoformat()}
+    assert signed[0].payload["paper"] == {"from": -60, "until": 0}

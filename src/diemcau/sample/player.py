@@ -58,7 +58,8 @@ class Phone:
         for moment in moments:
             self.counter += 1
             at = min(clock.at(moment.minute), sent_at)
-            events.append({"id": str(moment.event_id), "counter": self.counter, "kind": moment.kind, "at": at.isoformat(), "payload": moment.payload})
+            told = {"kind": moment.kind, "at": at.isoformat(), "payload": moment.dated(clock.at)}
+            events.append({"id": str(moment.event_id), "counter": self.counter, **told})
         return {"sent_at": sent_at.isoformat(), "events": events}
 
 

@@ -70,8 +70,16 @@ export function figuresNow(model) {
   return figures(peopleNow(model));
 }
 
+/** What was worked out of a model: models are never changed, only replaced. */
+const known = new WeakMap();
+
 /** People and hall together: what is recorded after the hall closed waits until the centre reopens it, and changes neither. */
 function now(model) {
+  if (!known.has(model)) known.set(model, worked(model));
+  return known.get(model);
+}
+
+function worked(model) {
   const before = { people: model.people ?? [], hall: model.hall };
   return standing(model.waiting).reduce(({ people, hall }, act) => {
     if (hall.closedAt) return { people, hall };
