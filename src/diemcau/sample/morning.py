@@ -12,6 +12,7 @@ from typing import Any
 DOORS = -45.0  # minutes: people begin to arrive
 END = 215.0  # minutes: the last hall has closed
 PROGRAMME_MINUTES = 210
+OLD_CARD = "THEDIEMDANHCU234"  # a code of no conference
 ON_PAPER = 3  # place of the hall whose first people signed a sheet, entered after the opening
 SIGNED = 6  # of them
 
@@ -60,10 +61,12 @@ def morning(halls: Sequence[Hall], *, names: Iterator[Any], seed: int = 2026) ->
     About 93 in 100 convened arrive, most in the half hour before the opening; a few leave and come back;
     one hall in twelve loses its line for a while; one in nine counts a person more or less than were
     checked in and says why; a few walk-ins and substitutes come.  ``names`` gives invented people for them.
+    In two halls something waits for the host to look at: a code that nobody knows, somebody in twice.
     """
     teller = _Teller(random.Random(seed))  # noqa: S311  # a story, not a secret
     for place, hall in enumerate(halls):
         _hall_morning(teller, hall, place, names)
+    _to_look_at(teller, halls[1:3])
     return sorted(teller.told, key=lambda moment: (moment.minute, moment.event_id))
 
 
@@ -121,3 +124,13 @@ def _arrivals(teller: _Teller, hall: Hall, names: Iterator[Any], *, signed: int 
         teller.tell(draw.uniform(-10, 5), hall, "walk_in", full_name=guest.full_name, post=guest.post, unit=None)
         present += 1
     return present
+
+
+def _to_look_at(teller: _Teller, halls: Sequence[Hall]) -> None:
+    """What contradicts itself: an old card is read in one hall, in the next somebody comes back in whom nobody saw leave."""
+    for place, hall in enumerate(halls):
+        arrived = next((moment for moment in teller.told if moment.site_id == hall.site_id and moment.kind == "check_in"), None)
+        if place == 0:
+            teller.tell(-4, hall, "check_in", code=OLD_CARD)
+        elif arrived:
+            teller.tell(41, hall, "check_in", **arrived.payload)
