@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+
 from diemcau.sample.morning import PROGRAMME_MINUTES, Moment
 
 log = logging.getLogger(__name__)
@@ -51,6 +53,7 @@ class Phone:
     site_id: int
     token: str
     counter: int = 0
+    key: EllipticCurvePrivateKey | None = None  # as a browser keeps one, to seal minutes with
 
     def batch(self, moments: Sequence[Moment], clock: StoryClock, sent_at: datetime) -> dict[str, Any]:
         """The body of one request with ``moments``."""
@@ -58,7 +61,8 @@ class Phone:
         for moment in moments:
             self.counter += 1
             at = min(clock.at(moment.minute), sent_at)
-            events.append({"id": str(moment.event_id), "counter": self.counter, "kind": moment.kind, "at": at.isoformat(), "payload": moment.payload})
+            told = {"kind": moment.kind, "at": at.isoformat(), "payload": moment.dated(clock.at)}
+            events.append({"id": str(moment.event_id), "counter": self.counter, **told})
         return {"sent_at": sent_at.isoformat(), "events": events}
 
 
