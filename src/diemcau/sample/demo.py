@@ -18,10 +18,12 @@ from django.db import connections
 from django.utils import timezone
 
 from diemcau.before.conferences.models import Conference
+from diemcau.before.sites.models import Operator
 from diemcau.during.attendance.models import SiteEvent
 from diemcau.kernel.doors import path_to
 from diemcau.sample import house
 from diemcau.sample.player import Phone, Player, StoryClock
+from diemcau.sample.shifts import console_to_show, first_operators, opening_of, pin_of
 from diemcau.sample.story import TELLER, Story
 from diemcau.sample.telling import pair_phones
 
@@ -37,7 +39,8 @@ def run(*, port: int = 8000, speed: float = DEFAULT_SPEED, host: str = "127.0.0.
     past = house.the_past(province, now=now)
     ahead = house.the_future(past, now=now)
     story = house.the_present(province, speed=speed, now=timezone.now())
-    phones = {site_id: phone for site_id, (_, phone) in pair_phones(story.conference, by=TELLER, now=timezone.now()).items()}
+    phones = _phones(story.conference, now=timezone.now())
+    console = console_to_show(story.conference, by=TELLER, now=timezone.now())
     connections.close_all()
     url = f"http://{host}:{port}"
     server = subprocess.Popen([sys.executable, "-m", "diemcau", "serve", "--host", host, "--port", str(port)])  # noqa: S603  # our own command
@@ -51,7 +54,7 @@ def run(*, port: int = 8000, speed: float = DEFAULT_SPEED, host: str = "127.0.0.
     signal.signal(signal.SIGTERM, stop)
     try:
         if _answers(url, server):
-            print(told(url, story.conference, password, speed=speed, ahead=ahead), flush=True)  # noqa: T201  # the command's own words
+            print(told(url, story.conference, password, speed=speed, ahead=ahead, console=console), flush=True)  # noqa: T201  # the command's own words
             threading.Thread(target=_play, args=(story, phones, url, over), daemon=True).start()
         server.wait()
     except KeyboardInterrupt:
@@ -61,8 +64,22 @@ def run(*, port: int = 8000, speed: float = DEFAULT_SPEED, host: str = "127.0.0.
     return server.wait()
 
 
-def told(url: str, conference: Conference, password: str, *, speed: float, ahead: Conference) -> str:
-    """What a newcomer needs to know: where to look and who can sign in."""
+def _phones(conference: Conference, *, now: datetime) -> dict[int, Phone]:
+    """A phone for each hall, on which its first operator opens a shift."""
+    people = first_operators(conference)
+    phones = {}
+    for site_id, (device, phone) in pair_phones(conference, by=TELLER, now=now).items():
+        phone.opening = opening_of(device, people[site_id], at=now) if site_id in people else None
+        phones[site_id] = phone
+    return phones
+
+
+def told(url: str, conference: Conference, password: str, *, speed: float, ahead: Conference, console: tuple[str, list[Operator]] = ("", [])) -> str:
+    """What a newcomer needs to know: where to look and who can sign in.
+
+    The link to a console works once, as every link does; the next start shows a new one, and the page of its devices gives codes.
+    """
+    token, operators = console
     lines = [
         "",
         f"Điểm Cầu đang chạy · running at {url}",
@@ -70,6 +87,9 @@ def told(url: str, conference: Conference, password: str, *, speed: float, ahead
         f"  Bảng điều hành (board, it moves)   {url}{path_to('board', conference.pk)}",
         f"  Hội nghị đã công bố (public)       {url}{path_to('public')}",
         f"  Đơn vị nào chưa cử (seats)         {url}{path_to('quotas', ahead.pk)}",
+        *([f"  Bảng của một điểm cầu (console)    {url}{path_to('console', token)}"] if token else []),
+        *(f"    {operator.full_name} · mã PIN {pin_of(operator)}" for operator in operators),
+        *([f"    thêm máy (more devices): {url}{path_to('devices', conference.pk, operators[0].site_id)}"] if operators else []),
         *([f"  Liên kết của một xã (unit's link)  {url}{link}"] if (link := house.unit_link_to_show(ahead)) else []),
         "",
         f"  Đăng nhập (sign in) {url}/tai-khoan/dang-nhap/ · mật khẩu (password): {password}",
