@@ -11,17 +11,21 @@ from diemcau.before.conferences.models import Plan
 from diemcau.before.convening.models import Delegate, Nomination
 from diemcau.before.convening.queries.quotas import standings
 from diemcau.before.sites import services as sites
+from diemcau.before.sites.models import Call
 from diemcau.during.attendance import services as attendance
-from diemcau.during.attendance.models import SiteEvent
+from diemcau.during.attendance.models import Rehearsal, SiteEvent
+from diemcau.during.attendance.queries import ready_board
 from diemcau.foundation.papers.models import PaperRecord
 from diemcau.foundation.papers.queries import deliveries
 from diemcau.kernel.doors import path_to
 from diemcau.sample import house, shifts
 from diemcau.sample.player import StoryClock
+from diemcau.sample.readiness import tell_readiness
 from diemcau.sample.signing import tell_the_signed, tell_the_waiting
 from diemcau.sample.story import TELLER, Story
 from diemcau.sample.telling import pair_phones
-from tests.before.factories import make_province
+from tests.before.factories import ConferenceFactory, SiteFactory, make_province
+from tests.during.attendance_factories import make_device
 
 
 @pytest.mark.django_db
@@ -66,7 +70,7 @@ def test_the_papers_of_the_conference_of_today_lie_with_whoever_signs_them_once(
 
 
 @pytest.mark.django_db
-def test_the_plan_of_the_conference_held_was_replaced_and_most_communes_have_it():
+def test_the_plan_of_the_conference_held_was_replaced_corrected_in_form_and_most_communes_have_it():
     now = timezone.now()
     province = make_province("Tỉnh Hà Tĩnh", communes=tuple(f"Xã {number}" for number in range(1, 20)))
     opens_at = now - timedelta(days=12)
@@ -78,7 +82,8 @@ def test_the_plan_of_the_conference_held_was_replaced_and_most_communes_have_it(
 
     told = {(row.kind, row.written_number): row.state for row in PaperRecord.objects.all()}
     plan = PaperRecord.objects.get(number=3)
-    assert sorted(told.values()) == ["issued", "issued", "replaced"]
+    assert sorted(told.values()) == ["issued", "issued", "issued", "replaced"]
+    assert [(row.kind, row.amends) for row in PaperRecord.objects.exclude(amends=None)] == [("dinh-chinh", plan)]
     assert (told["ke-hoach", "02/KH-BCĐNQ"], told["ke-hoach", "03/KH-BCĐNQ"]) == ("replaced", "issued")
     assert sum(row.has_it for row in deliveries(plan)) > len(deliveries(plan)) / 2
 
@@ -106,3 +111,23 @@ def test_in_the_halls_of_today_people_open_shifts_that_are_proven_and_a_console_
     assert set(SiteEvent.objects.values_list("actor_label", flat=True)) == {f"{people[moment.site_id].full_name} ({device.label})"}
     assert [operator.has_pin for operator in operators] == [True, True]
     assert [client.get(path_to("console", token)).status_code for token in (first, second)] == [404, 200], "the used link was renewed"
+
+
+@pytest.mark.django_db
+def test_the_demo_shows_halls_that_are_ready_with_a_fault_and_silent_and_whom_was_called():
+    now = timezone.now()
+    conference = ConferenceFactory.create(opens_at=now + timedelta(minutes=3), closes_at=now + timedelta(minutes=24), is_invented=True)
+    halls = [SiteFactory.create(conference=conference, name=f"Xã {number:02d}") for number in range(15)]
+    devices = {site.pk: make_device(site) for site in halls}
+    for _ in range(2):
+        tell_readiness(conference, devices, by=TELLER, now=now)
+
+    board = ready_board(conference, now)
+
+    states = {hall.name: (str(hall.colour), hall.is_silent, bool(hall.called)) for hall in board.halls}
+    assert {name: state for name, state in states.items() if state != ("green", False, False)} == {
+        "Xã 05": ("red", False, True),
+        "Xã 08": ("amber", False, False),
+        "Xã 13": ("red", True, False),
+    }
+    assert (Call.objects.count(), Rehearsal.objects.count()) == (1, 3)

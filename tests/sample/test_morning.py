@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 from itertools import islice
 
-from diemcau.sample.morning import DOORS, END, Hall, morning
+from diemcau.sample.morning import DOORS, END, SIGNED, Hall, morning
 from diemcau.sample.names import COMMUNE_POSTS, people
+from tests.before.factories import OPENS_AT
 
 
 def told(seed: int = 2026) -> list:
@@ -48,3 +50,13 @@ def test_a_difference_between_counted_and_checked_in_always_has_a_reason():
                 seen.add((moment.site_id, moment.payload["delegate"]))
         if moment.kind == "close":
             assert (moment.payload["counted"] == came[moment.site_id]) == (moment.payload["reason"] == "")
+
+
+def test_the_first_people_of_one_hall_signed_a_sheet_that_was_entered_after_the_opening():
+    signed = [moment for moment in told() if "paper" in moment.payload]
+
+    assert ({moment.site_id for moment in signed}, {moment.minute for moment in signed}) == ({4}, {5})
+    assert 0 < len(signed) <= SIGNED
+    dated = signed[0].dated(lambda minute: OPENS_AT + timedelta(minutes=minute))
+    assert dated["paper"] == {"from": (OPENS_AT - timedelta(hours=1)).isoformat(), "until": OPENS_AT.isoformat()}
+    assert signed[0].payload["paper"] == {"from": -60, "until": 0}

@@ -18,11 +18,12 @@ from django.db import connections
 from django.utils import timezone
 
 from diemcau.before.conferences.models import Conference
-from diemcau.before.sites.models import Operator
+from diemcau.before.sites.models import Device, Operator
 from diemcau.during.attendance.models import SiteEvent
 from diemcau.kernel.doors import path_to
 from diemcau.sample import house
 from diemcau.sample.player import Phone, Player, StoryClock
+from diemcau.sample.readiness import tell_readiness
 from diemcau.sample.shifts import console_to_show, first_operators, opening_of, pin_of
 from diemcau.sample.story import TELLER, Story
 from diemcau.sample.telling import pair_phones
@@ -39,7 +40,9 @@ def run(*, port: int = 8000, speed: float = DEFAULT_SPEED, host: str = "127.0.0.
     past = house.the_past(province, now=now)
     ahead = house.the_future(past, now=now)
     story = house.the_present(province, speed=speed, now=timezone.now())
-    phones = _phones(story.conference, now=timezone.now())
+    paired = pair_phones(story.conference, by=TELLER, now=timezone.now())
+    tell_readiness(story.conference, {site_id: device for site_id, (device, _) in paired.items()}, by=TELLER, now=timezone.now())
+    phones = _phones(story.conference, paired, now=timezone.now())
     console = console_to_show(story.conference, by=TELLER, now=timezone.now())
     connections.close_all()
     url = f"http://{host}:{port}"
@@ -64,11 +67,11 @@ def run(*, port: int = 8000, speed: float = DEFAULT_SPEED, host: str = "127.0.0.
     return server.wait()
 
 
-def _phones(conference: Conference, *, now: datetime) -> dict[int, Phone]:
+def _phones(conference: Conference, paired: dict[int, tuple[Device, Phone]], *, now: datetime) -> dict[int, Phone]:
     """A phone for each hall, on which its first operator opens a shift."""
     people = first_operators(conference)
     phones = {}
-    for site_id, (device, phone) in pair_phones(conference, by=TELLER, now=now).items():
+    for site_id, (device, phone) in paired.items():
         phone.opening = opening_of(device, people[site_id], at=now) if site_id in people else None
         phones[site_id] = phone
     return phones
@@ -85,6 +88,7 @@ def told(url: str, conference: Conference, password: str, *, speed: float, ahead
         f"Điểm Cầu đang chạy · running at {url}",
         "",
         f"  Bảng điều hành (board, it moves)   {url}{path_to('board', conference.pk)}",
+        f"  Điểm cầu nào chưa sẵn sàng (ready) {url}{path_to('readiness', conference.pk)}",
         f"  Hội nghị đã công bố (public)       {url}{path_to('public')}",
         f"  Đơn vị nào chưa cử (seats)         {url}{path_to('quotas', ahead.pk)}",
         *([f"  Bảng của một điểm cầu (console)    {url}{path_to('console', token)}"] if token else []),

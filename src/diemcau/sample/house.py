@@ -38,7 +38,7 @@ from diemcau.sample.posts import tell_posts
 from diemcau.sample.shifts import tell_the_operators
 from diemcau.sample.signing import tell_the_signed, tell_the_waiting
 from diemcau.sample.story import TELLER, Story
-from diemcau.sample.telling import tell_morning, tell_the_end, tell_the_letters
+from diemcau.sample.telling import tell_morning, tell_the_end, tell_the_letters, tell_who_came_by_themselves
 
 log = logging.getLogger(__name__)
 RECORDS = Path(__file__).parent / "records"
@@ -102,7 +102,7 @@ def the_past(province: Unit, *, now: datetime) -> Conference:
         seed=1,
     )
     with transaction.atomic():  # one commit for a morning of hundreds of requests
-        tell_morning(story, story.morning(), by=TELLER)
+        tell_morning(story, tell_who_came_by_themselves(story, story.morning()), by=TELLER)
     tell_the_end(story.conference, by=TELLER, now=opens_at + timedelta(hours=4, minutes=30))
     record = archive.enter_conference(conference=story.conference, by=TELLER, now=opens_at + timedelta(days=1))
     archive.publish_record(record, by=TELLER, now=opens_at + timedelta(days=2))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 DOORS = -45.0  # minutes: people begin to arrive
 END = 215.0  # minutes: the last hall has closed
 PROGRAMME_MINUTES = 210
+ON_PAPER = 3  # place of the hall whose first people signed a sheet, entered after the opening
+SIGNED = 6  # of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,11 @@ class Moment:
     kind: str
     payload: dict[str, Any]
     event_id: uuid.UUID
+
+    def dated(self, at: Callable[[float], datetime]) -> dict[str, Any]:
+        """The payload as a phone sends it: the range of a signed sheet as times, not as minutes."""
+        paper = self.payload.get("paper")
+        return self.payload | {"paper": {word: at(minute).isoformat() for word, minute in paper.items()}} if paper else self.payload
 
 
 @dataclass(slots=True)
@@ -62,7 +70,7 @@ def morning(halls: Sequence[Hall], *, names: Iterator[Any], seed: int = 2026) ->
 def _hall_morning(teller: _Teller, hall: Hall, place: int, names: Iterator[Any]) -> None:
     draw = teller.draw
     teller.tell(DOORS - draw.uniform(1, 12), hall, "line", state="good", note="")
-    present = _arrivals(teller, hall, names)
+    present = _arrivals(teller, hall, names, signed=SIGNED if place == ON_PAPER else 0)
     if place % 12 == 5:
         lost_at = draw.uniform(-8, 20)
         teller.tell(lost_at - 3, hall, "line", state="weak", note="")
@@ -77,14 +85,17 @@ def _hall_morning(teller: _Teller, hall: Hall, place: int, names: Iterator[Any])
     teller.tell(199 + draw.uniform(0, 14), hall, "close", counted=seen_by_eye, reason=reason)
 
 
-def _arrivals(teller: _Teller, hall: Hall, names: Iterator[Any]) -> int:
-    """People checked in at ``hall`` over the morning (each counted once)."""
+def _arrivals(teller: _Teller, hall: Hall, names: Iterator[Any], *, signed: int = 0) -> int:
+    """People checked in at ``hall`` over the morning (each counted once); the first ``signed`` of them from a sheet."""
     draw, present = teller.draw, 0
-    for delegate in hall.delegates:
+    for place, delegate in enumerate(hall.delegates):
         fate = draw.random()
         minute = min(max(draw.gauss(-14, 11), DOORS), 30)
         if fate < 0.93:
-            teller.tell(minute, hall, "check_in", delegate=delegate)
+            if place < signed:
+                teller.tell(5, hall, "check_in", delegate=delegate, paper={"from": -60, "until": 0})
+            else:
+                teller.tell(minute, hall, "check_in", delegate=delegate)
             present += 1
             if fate < 0.02:
                 teller.tell(70 + draw.uniform(0, 10), hall, "check_out", delegate=delegate)

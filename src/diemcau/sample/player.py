@@ -63,8 +63,9 @@ class Phone:
         shift = {"shift": self.opening["shift"]} if self.opening else {}
         for moment in moments:
             self.counter += 1
-            at = min(clock.at(moment.minute), sent_at).isoformat()
-            events.append({"id": str(moment.event_id), "counter": self.counter, "kind": moment.kind, "at": at, "payload": moment.payload} | shift)
+            at = min(clock.at(moment.minute), sent_at)
+            told = {"kind": moment.kind, "at": at.isoformat(), "payload": moment.dated(clock.at)}
+            events.append({"id": str(moment.event_id), "counter": self.counter, **told, **shift})
         return {"sent_at": sent_at.isoformat(), "events": events}
 
 

@@ -11,13 +11,17 @@ from diemcau.before.convening.queries.invitations import letters
 from diemcau.before.sites import services as sites
 from diemcau.before.sites.models import Device, Site
 from diemcau.during.attendance import services as attendance
-from diemcau.during.attendance.models import Freeze
+from diemcau.during.attendance.models import Freeze, SelfCheckIn
+from diemcau.during.attendance.queries.self_check_in import Proof
+from diemcau.during.attendance.services.self_check_in import check_in_with_proof
 from diemcau.foundation.notices import services as notices
 from diemcau.kernel.actors import Actor
+from diemcau.kernel.rotating import step_at
 from diemcau.sample.morning import Moment
 from diemcau.sample.player import Phone
 from diemcau.sample.story import Story
 
+BY_THEMSELVES = 5  # delegates who scanned the screen of their hall before the operator's list came in
 INVITED = 12  # letters that lie in the demo's box; the others are sent by whoever tries it out
 STEP_MINUTES = 60.0  # a told hall sends what it has every hour: few requests, the same morning
 
@@ -49,10 +53,23 @@ def tell_morning(story: Story, moments: Sequence[Moment], *, by: Actor, late_by:
         for moment in step:
             phone.counter += 1
             at = opens_at + timedelta(minutes=moment.minute)
-            events.append(attendance.LogEvent(id=moment.event_id, kind=moment.kind, at=at, counter=phone.counter, payload=moment.payload))
+            payload = moment.dated(lambda minute: opens_at + timedelta(minutes=minute))
+            events.append(attendance.LogEvent(id=moment.event_id, kind=moment.kind, at=at, counter=phone.counter, payload=payload))
         attendance.receive_events(site=halls[site_id], device=device, events=events, sent_at=sent_at, now=sent_at)
         received += len(events)
     return received
+
+
+def tell_who_came_by_themselves(story: Story, moments: Sequence[Moment]) -> list[Moment]:
+    """The first delegates of the hall with self check-in scan its screen, at the time of their check-in; gives the rest of ``moments``."""
+    site = SelfCheckIn.objects.select_related("site__conference").get(closed_at=None, site__conference=story.conference).site
+    first = [moment for moment in moments if moment.site_id == site.pk and moment.kind == "check_in"][:BY_THEMSELVES]
+    for moment in first:
+        at = story.conference.opens_at + timedelta(minutes=moment.minute)
+        delegate = Delegate.objects.select_related("conference", "site").get(pk=moment.payload["delegate"])
+        check_in_with_proof(delegate=delegate, proof=Proof(site, step_at(at), at, at), now=at)
+    own = {moment.event_id for moment in first}
+    return [moment for moment in moments if moment.event_id not in own]
 
 
 def tell_the_letters(conference: Conference, *, by: Actor, now: datetime) -> None:

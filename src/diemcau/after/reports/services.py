@@ -19,8 +19,8 @@ from diemcau.during.attendance.models import Freeze, Presence
 from diemcau.foundation.audit import services as audit
 from diemcau.foundation.papers.models import KindCode, PaperRecord
 from diemcau.foundation.papers.services import lifecycle
+from diemcau.foundation.papers.services.offices import cleaned_lines
 from diemcau.kernel.actors import Actor
-from diemcau.kernel.text import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Words:
 @transaction.atomic
 def word_report(*, conference: Conference, words: Words, by: Actor, now: datetime) -> ReportText:
     """Keep ``words`` as the text of the report of ``conference``; figures are untouched."""
-    kept = {name: _cleaned(value) if isinstance(value, str) else value for name, value in asdict(words).items()}
+    kept = {name: cleaned_lines(value) if isinstance(value, str) else value for name, value in asdict(words).items()}
     text, _made = ReportText.objects.update_or_create(conference=conference, defaults={**kept, "changed_at": now, "changed_by": by.label[:200]})
     audit.record("reports.worded", conference, by=by, at=now, filled=sorted(name for name, value in kept.items() if value))
     return text
@@ -62,10 +62,6 @@ def send_report(*, facts: ReportFacts, by: Actor, now: datetime) -> PaperRecord:
         issuer=conference.host, kind=KindCode.REPORT, about=f"conference:{conference.pk}", title=paper.summary, symbol=paper.symbol, by=by, now=now
     )
     return lifecycle.send_for_signature(record=record, paper=paper, recipients=(), is_invented=conference.is_invented, by=by, now=now)
-
-
-def _cleaned(text: str) -> str:
-    return "\n".join(filter(None, (clean(line) for line in text.splitlines())))
 
 
 @transaction.atomic

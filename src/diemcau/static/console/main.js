@@ -13,6 +13,7 @@ import * as paper from "./paper.js";
 import * as people from "./people.js";
 import * as programme from "./programme.js";
 import * as ready from "./ready.js";
+import { connectBand, createRehearsalSync, isRehearsal, newRehearsal, postTo, wordsOfRehearsal } from "./rehearsal.js";
 import * as scanning from "./scanning.js";
 import { createScreen } from "./screen.js";
 import * as selfcheck from "./selfcheck.js";
@@ -24,6 +25,8 @@ import { createWords } from "./words.js";
 
 /** Parts of the console, in the order they draw. Each is a module with `connect(app)` and a partial `console/_NAME.html`. */
 const PARTS = [sheets, shift, paper, people, check, scanning, list, ready, programme, headcount, closing, selfcheck, leave, offline];
+/** What one rehearses with: not the code for delegates' own phones, and not leaving the device. */
+const REHEARSED = PARTS.filter((part) => part !== selfcheck && part !== leave);
 
 const root = $("console");
 
@@ -32,15 +35,15 @@ class NotKept extends Error {}
 
 addEventListener("unhandledrejection", (rejection) => rejection.reason instanceof NotKept && rejection.preventDefault());
 
-const say = createWords(JSON.parse($("words").textContent));
+const words = createWords(JSON.parse($("words").textContent));
 
 /** The page without a site: why, and what is still kept here. */
 async function showUnpaired(why, store) {
   root.hidden = true;
   $("unpaired").hidden = false;
-  $("unpaired-why").textContent = say(`unpaired_${why}`);
+  $("unpaired-why").textContent = words(`unpaired_${why}`);
   const waiting = store ? (await store.waiting()).length : 0;
-  $("unpaired-kept").textContent = waiting ? say("elsewhere", { count: waiting }) : "";
+  $("unpaired-kept").textContent = waiting ? words("elsewhere", { count: waiting }) : "";
   $("strip").hidden = true;
 }
 
@@ -49,7 +52,7 @@ async function openOrSay() {
   try {
     return await openStore();
   } catch {
-    reveal("storage-trouble", say("storage_refused"));
+    reveal("storage-trouble", words("storage_refused"));
     $("strip").hidden = true;
     return null;
   }
@@ -81,9 +84,10 @@ async function openOrSay() {
  * @property {(text: string) => boolean} beforeWord whether a genuine code may be taken in; a signed sheet has its say, see paper.js
  * @property {() => boolean} isPaper whether a signed sheet is being entered
  */
-async function start(store, pairing) {
+async function start(store, pairing, rehearsal = null) {
+  const say = rehearsal ? wordsOfRehearsal(words) : words;
   const { device, site } = pairing;
-  const others = new BroadcastChannel(`diemcau-site-${site}`); // other tabs of this device
+  const others = new BroadcastChannel(rehearsal?.database ?? `diemcau-site-${site}`); // other tabs of this device
   const hooks = { draw: [], bundle: [], answer: [], go: [], act: [] };
   let model = newModel();
   let kept = null; // what is known of the list itself
@@ -152,11 +156,12 @@ async function start(store, pairing) {
     return event;
   }
 
-  async function hear({ connection, bundle, answer, sent, isSame, isShut = false }) {
+  async function hear({ connection, bundle, rehearsed, answer, sent, isSame, isShut = false }) {
     model = { ...model, connection };
     if (answer) await settle(sent, answer);
     await reread();
     if (bundle) await takeNew(bundle);
+    if (rehearsed) await use(JSON.stringify(rehearsed));
     if (isSame && kept) await keep({ ...kept, fetchedAt: Date.now() });
     draw();
     if (answer) others.postMessage("sent");
@@ -245,11 +250,26 @@ async function start(store, pairing) {
     });
   }
 
+  /** All of it goes to a database of its own and to the address that keeps nothing; the way out throws the database away. */
+  function rehearse({ id, database }) {
+    let band = () => undefined;
+    const ended = (why) => band(why);
+    const trial = createRehearsalSync({ rehearsal: { id }, post: postTo(root.dataset.api), device, store, tell: hear, ended });
+    const leave = () => {
+      trial.stop();
+      store.close();
+      indexedDB.deleteDatabase(database);
+      location.replace(location.pathname);
+    };
+    band = connectBand({ say, end: trial.end, leave });
+    return trial;
+  }
+
   Object.assign(root.dataset, { site, device, key: pairing.key ?? "", api: `/api/v1/sites/${site}/` });
-  const sync = createSync({ api: root.dataset.api, site, device, store, etag: () => kept?.etag ?? "", tell: hear });
-  for (const part of PARTS) part.connect(app);
+  const sync = rehearsal ? rehearse(rehearsal) : createSync({ api: root.dataset.api, site, device, store, etag: () => kept?.etag ?? "", tell: hear });
+  for (const part of rehearsal ? REHEARSED : PARTS) part.connect(app);
   await reread();
-  const stored = await store.bundle(device);
+  const stored = rehearsal ? rehearsal.list : await store.bundle(device);
   if (stored) {
     kept = { ...stored, isKept: true };
     await use(stored.text);
@@ -267,7 +287,11 @@ if (store) {
   const { pairing, why } = await findPairing({ store, url });
   if (pairing) {
     navigator.storage?.persist?.().catch(() => undefined); // asked once paired: what is kept here must not go when the disk is short
-    await start(store, pairing);
+    if (isRehearsal(location.href)) {
+      const rehearsal = newRehearsal(crypto);
+      const trial = await openStore({ name: rehearsal.database });
+      await start(trial, pairing, { ...rehearsal, list: await store.bundle(pairing.device) });
+    } else await start(store, pairing);
     if (await wasPairedAgain({ store, url, pairing })) location.reload();
   } else await showUnpaired(why, store);
 }

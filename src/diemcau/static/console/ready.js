@@ -184,10 +184,10 @@ function connectLine(app, told) {
     $("line-grade").className = `status status-${{ picture: "ok", sound: "warn", telephone: "bad" }[grade]}`;
     set("line-grade", say(`line_grade_${grade}`));
     set("line-advice", say(`line_advice_${grade}`));
-    const unit = (value, key) => (value === null || value === undefined ? say("line_no_answer") : say(key, { number: app.screen.number(value) }));
-    set("line-down", unit(shown.down_kbps, "line_kbps"));
-    set("line-up", unit(shown.up_kbps, "line_kbps"));
-    set("line-rtt", unit(shown.rtt_ms, "line_ms"));
+    const inUnit = (value, unit) => (value === null || value === undefined ? say("line_no_answer") : `${app.screen.number(value)} ${unit}`);
+    set("line-down", inUnit(shown.down_kbps, "kbit/s"));
+    set("line-up", inUnit(shown.up_kbps, "kbit/s"));
+    set("line-rtt", inUnit(shown.rtt_ms, "ms"));
     set("line-loss", `${Math.round(shown.loss * 100)}%`);
     reveal("line-when", !figures && shown.tested_at ? say("line_tested_at", { time: day(shown.tested_at) }) : "");
   }

@@ -6,14 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from diemcau.before.sites.models import Site
 from diemcau.before.sites.rules import LineGrade, line_grade
-from diemcau.during.attendance.models import EventKind, LineState, Mark, SiteEvent
+from diemcau.during.attendance.models import EventKind, LineState, SiteEvent
+from diemcau.during.attendance.queries import effect
 
 MOST = 60  # entries shown, the newest
 WIDTH, HEIGHT = 240, 48  # of the drawing
+_OF_SITE = "e.site_id = %(site)s AND NOT e.is_contradiction"
+_STANDING = f"""
+WITH RECURSIVE {effect.standing(_OF_SITE)}
+SELECT e.* FROM (
+    SELECT e.*, {effect.told_at("e.site_id")} FROM attendance_siteevent e
+    WHERE {_OF_SITE} AND e.kind = ANY (%(kinds)s) AND NOT 'unreadable' = ANY (e.marks) AND {effect.STANDS}
+) e ORDER BY {effect.NEWEST}
+"""  # noqa: S608  # constant SQL, bound values
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +66,16 @@ class LineHistory:
 
 
 def line_history(site: Site) -> LineHistory:
-    """States and tests of the line of ``site``, at most 60; those taken back or unreadable are left out.  Two queries."""
-    told = SiteEvent.objects.filter(site=site, is_contradiction=False).exclude(marks__contains=[Mark.UNREADABLE])
-    undone = {UUID(event) for event in told.filter(kind=EventKind.UNDO).values_list("payload__event", flat=True)}
-    events = told.filter(kind__in=[EventKind.LINE, EventKind.LINE_TEST]).order_by("-received_at", "-pk")[:MOST]
-    words = sorted((_word(event) for event in events if event.event_id not in undone), key=lambda word: word.at, reverse=True)
+    """States and tests of the line of ``site``, at most 60; those taken back, set aside or unreadable are left out.  One query."""
+    words = [_word(event) for event in standing_events(site, EventKind.LINE, EventKind.LINE_TEST)[:MOST]]
     tests = [word for word in reversed(words) if word.is_test]
     best = max((word.down_kbps or 0 for word in tests), default=0)
     return LineHistory(words=words, bars=_bars(tests, best), best_kbps=best)
+
+
+def standing_events(site: Site, *kinds: EventKind) -> list[SiteEvent]:
+    """Entries of ``kinds`` in the log of ``site`` that stand, the newest first: as every fold has it.  One query."""
+    return list(SiteEvent.objects.raw(_STANDING, {"site": site.pk, "kinds": [str(kind) for kind in kinds]}))
 
 
 def _word(event: SiteEvent) -> LineWord:

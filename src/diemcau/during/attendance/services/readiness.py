@@ -9,35 +9,30 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
-
 from diemcau.before.sites import services as sites
 from diemcau.before.sites.models import LineTest, Readiness, Site
-from diemcau.during.attendance.models import EventKind, Mark, SiteEvent
+from diemcau.during.attendance.models import EventKind, SiteEvent
+from diemcau.during.attendance.queries.line import standing_events
 from diemcau.during.attendance.services.reading import Understood
 from diemcau.during.attendance.services.storing import Row
 from diemcau.kernel.text import clean
 
 _KINDS = frozenset({EventKind.READY, EventKind.LINE_TEST})
-_NEWEST = (F("happened_at").desc(nulls_last=True), F("counter").desc(nulls_last=True), F("event_id").desc())  # as folds have it
+_TAKING_BACK = frozenset({EventKind.UNDO, EventKind.RESOLVE})
 
 
 def is_touched(story: Collection[Understood], rows: dict[tuple[UUID, bool], Row]) -> bool:
-    """Whether new entries of ``story`` may change what a site says of its readiness: an answer, a test, or taking back what names nobody."""
-    telling = [entry for entry in story if entry.kind in _KINDS or entry.kind == EventKind.UNDO]  # few: most entries are check-ins
+    """Whether new entries of ``story`` may change what a site says of its readiness: an answer, a test, or what takes back such an entry."""
+    telling = [entry for entry in story if entry.kind in _KINDS or entry.kind in _TAKING_BACK]  # few: most entries are check-ins
     new = [(entry, row) for entry in telling if (row := rows.get((entry.event.id, False))) and row.is_new]
     return any(entry.kind in _KINDS or row.undone is None for entry, row in new)
 
 
 def fold(site: Site) -> None:
-    """Keep what the log of ``site`` says of its readiness and its line.  Six statements at most; the site must be locked."""
-    told = SiteEvent.objects.filter(site=site, is_contradiction=False).exclude(marks__overlap=[Mark.UNREADABLE, Mark.QUARANTINED])
-    undone = {UUID(event) for event in told.filter(kind=EventKind.UNDO).values_list("payload__event", flat=True)}
+    """Keep what the log of ``site`` says of its readiness and its line.  Five statements at most; the site must be locked."""
     answers: dict[tuple[str, str], Readiness] = {}
     line: LineTest | None = None
-    for event in told.filter(kind__in=_KINDS).order_by(*_NEWEST):
-        if event.event_id in undone:
-            continue
+    for event in standing_events(site, *_KINDS):
         if event.kind == EventKind.READY:
             answers.setdefault((event.payload["moment"], event.payload["check"]), _answer(site, event))
         elif line is None:

@@ -100,7 +100,8 @@ class PaperRecord(models.Model):
         indexes = [models.Index(fields=["about", "kind"], name="papers_record_of_a_thing")]
 
     def __str__(self) -> str:
-        return f"{KINDS[KindCode(self.kind)].name} {self.written_number}".strip()
+        what = "Công văn đính chính" if self.kind == KindCode.CORRECTION else KINDS[KindCode(self.kind)].name
+        return f"{what} {self.written_number}".strip()
 
     @property
     def paper_kind(self) -> PaperKind:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import cast
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,50 +13,34 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from diemcau.foundation.accounts.models import User
-from diemcau.foundation.network.models import Unit
-from diemcau.foundation.network.queries import names_on
 from diemcau.foundation.papers import queries
 from diemcau.foundation.papers.forms import RegisterForm, ReserveForm
 from diemcau.foundation.papers.models import KINDS, KindCode, RegisterNumber
-from diemcau.foundation.papers.rules.offices import may_write_for
 from diemcau.foundation.papers.services import registers as numbering
-from diemcau.kernel.dates import day_of
+from diemcau.foundation.papers.views.offices import office_of, today
 from diemcau.kernel.errors import Refused
 from diemcau.kernel.files import attachment
 from diemcau.kernel.spreadsheets import XLSX, Column, written
 
 
-def _today() -> date:
-    return day_of(timezone.now())
-
-
-def _unit(request: HttpRequest, unit_id: int) -> tuple[Unit, str]:
-    """The unit and its name, for someone who writes for it; anybody else's is not found."""
-    unit = get_object_or_404(Unit, pk=unit_id)
-    version = names_on([unit.pk], _today()).get(unit.pk)
-    if version is None or not may_write_for(cast("User", request.user), unit, _today()):
-        raise Http404
-    return unit, version.name
-
-
 @require_http_methods(["GET", "POST"])
 def registers(request: HttpRequest, unit_id: int) -> HttpResponse:
     """The registers of one office; POST opens one."""
-    unit, name = _unit(request, unit_id)
-    form = RegisterForm(request.POST or None, initial={"year": _today().year})
+    unit, version = office_of(request, unit_id)
+    form = RegisterForm(request.POST or None, initial={"year": today().year})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         opened = numbering.open_register(unit=unit, year=said["year"], kind=said["kind"], by=cast("User", request.user).actor, now=timezone.now())
         return redirect("papers:register", unit.pk, opened.pk)
     rows = [(KINDS[KindCode(row.kind)].name, row) for row in queries.registers_of(unit)]
-    shown = {"unit": unit, "unit_name": name, "rows": rows, "form": form}
+    shown = {"unit": unit, "unit_name": version.name, "rows": rows, "form": form}
     return render(request, "papers/registers.html", shown, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "POST"])
 def register(request: HttpRequest, unit_id: int, register_id: int) -> HttpResponse:
     """Every number of one register; POST reserves one."""
-    unit, name = _unit(request, unit_id)
+    unit, version = office_of(request, unit_id)
     row = get_object_or_404(queries.register_of(unit, register_id))
     form = ReserveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -71,14 +54,14 @@ def register(request: HttpRequest, unit_id: int, register_id: int) -> HttpRespon
         else:
             messages.success(request, _("Number %(number)s is reserved.") % {"number": f"{new.number:02d}"})
             return redirect("papers:register", unit.pk, row.pk)
-    shown = {"unit": unit, "unit_name": name, "register": row, "lines": queries.lines_of(row), "form": form}
+    shown = {"unit": unit, "unit_name": version.name, "register": row, "lines": queries.lines_of(row), "form": form}
     return render(request, "papers/register.html", shown, status=422 if form.is_bound else 200)
 
 
 @require_POST
 def number_void(request: HttpRequest, unit_id: int, register_id: int, number: int) -> HttpResponse:
     """Make a reserved number void, with the reason."""
-    unit, _name = _unit(request, unit_id)
+    unit, _version = office_of(request, unit_id)
     row = get_object_or_404(RegisterNumber.objects.select_related("register"), register__unit=unit, register=register_id, number=number)
     try:
         numbering.void(number=row, reason=request.POST.get("reason", ""), by=cast("User", request.user).actor, now=timezone.now())
@@ -93,9 +76,9 @@ def number_void(request: HttpRequest, unit_id: int, register_id: int, number: in
 @require_GET
 def register_xlsx(request: HttpRequest, unit_id: int, register_id: int) -> HttpResponse:
     """The register as a workbook."""
-    unit, name = _unit(request, unit_id)
+    unit, version = office_of(request, unit_id)
     row = get_object_or_404(queries.register_of(unit, register_id))
-    title = f"Sổ đăng ký văn bản: {row} – {name}"
+    title = f"Sổ đăng ký văn bản: {row} – {version.name}"
     return attachment(written(_COLUMNS, [_cells(line) for line in queries.lines_of(row)], title=title, sheet="Sổ"), title, "xlsx", XLSX)
 
 

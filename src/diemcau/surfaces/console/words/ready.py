@@ -61,8 +61,6 @@ def _line() -> dict[str, str]:
         "line_advice_picture": _("Picture and sound will come through."),
         "line_advice_sound": _("Switch the picture off when it stutters; the sound will come through."),
         "line_advice_telephone": _("The meeting may break off. Try another network, and keep the telephone of the standing office at hand."),
-        "line_kbps": _("{number} kbit/s"),
-        "line_ms": _("{number} ms"),
         "line_no_answer": _("no answer"),
     }
 
@@ -70,8 +68,10 @@ def _line() -> dict[str, str]:
 def _rehearsal() -> dict[str, str]:
     return {
         "rehearsed_last": _("Last rehearsed at {time} by {who}."),
-        "rehearsal_told": _("The centre knows that you rehearsed."),
-        "rehearsal_untold": _("The centre could not be reached, so it does not know that you rehearsed. Leave all the same?"),
+        "rehearsal_online": _("Rehearsing: the centre answers and keeps nothing."),
+        "rehearsal_sending": _("Rehearsing: asking the centre…"),
+        "rehearsal_offline": _("Rehearsing without a connection: the centre cannot answer now. Nothing is kept."),
+        "rehearsal_kept": _("Tried in this rehearsal: {received} answered · {waiting} not yet"),
         "rehearsal_too_long": _("A rehearsal holds up to 1,000 acts. End this one and begin another."),
         "rehearsal_over": _("The conference has begun: rehearsing is over. End the rehearsal and record what is true."),
     }
