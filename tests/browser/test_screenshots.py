@@ -144,6 +144,10 @@ def test_an_archive_page_and_a_report(open_context: OpenContext, live_server: Li
     for record in Record.objects.all():
         archive.publish_record(record, by=TELLER, now=now)
     page = open_context(**DESKTOP).new_page()
+    signed_in(page, story, live_server.url)
+    page.goto(f"{live_server.url}/dieu-hanh/{story.conference.pk}/bien-ban/")
+    page.screenshot(path=tmp_path / "minutes.png")
+    keep(tmp_path / "minutes.png")
 
     page.goto(f"{live_server.url}/hoi-nghi/")
     page.screenshot(path=tmp_path / "public-list.png")

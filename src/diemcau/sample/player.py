@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+
 from diemcau.sample.morning import PROGRAMME_MINUTES, Moment
 
 log = logging.getLogger(__name__)
@@ -53,6 +55,7 @@ class Phone:
     counter: int = 0
     opening: dict[str, Any] | None = None  # the event that opens the shift of whoever holds it, sent first
     is_open: bool = False
+    key: EllipticCurvePrivateKey | None = None  # as a browser keeps one, to seal minutes with
 
     def batch(self, moments: Sequence[Moment], clock: StoryClock, sent_at: datetime) -> dict[str, Any]:
         """The body of one request with ``moments``."""
