@@ -11,19 +11,16 @@ import http.client
 import os
 from collections.abc import Iterator
 
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from benchmarks import Baseline, Figure, load_now
-from benchmarks.hall import Day, backends, children, cpu_precise, fill, make_day, own_database, server
+from benchmarks.hall import Day, backends, children, cpu_precise, fill, make_day, own_database, server, session
 from diemcau.before.convening.models import Delegate
 from diemcau.before.sites.models import Site
 from diemcau.during.attendance.models import Presence, SiteTally
 from diemcau.during.attendance.queries.board import PAGE
-from diemcau.foundation.accounts.models import User
 
 SIZES = ((70, 25, 1), (3_500, 17, 34))  # sites, people in each, provinces
 TIMES = 30
@@ -40,7 +37,7 @@ def run() -> Iterator[Figure]:
             plain_ms, plain_sql = _plain(day)
             unpaged = round(size * max(1, sites / PAGE))
             with server(workers=1) as (address, pid):
-                line, headers = http.client.HTTPConnection(address), {"Cookie": f"sessionid={_session(day.secretary)}", "HX-Request": "true"}
+                line, headers = http.client.HTTPConnection(address), {"Cookie": f"sessionid={session(day.secretary)}", "HX-Request": "true"}
                 _get(line, path, headers)
                 _get(line, path, headers)
                 busy, before = load_now(), _cpu(pid)
@@ -62,15 +59,6 @@ def _asked(day: Day, path: str) -> tuple[int, int]:
     if whole.status_code != 200 or part.status_code != 200:
         raise RuntimeError("the board did not answer")
     return len(seen), len(whole.content)
-
-
-def _session(user: User) -> str:
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
-    return str(session.session_key)
 
 
 def _get(line: http.client.HTTPConnection, path: str, headers: dict[str, str]) -> None:

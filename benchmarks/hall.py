@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +17,8 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test.utils import setup_databases, teardown_databases
@@ -54,6 +56,16 @@ class Day:
 def token(site: Site) -> str:
     """The token of the device of ``site``."""
     return f"benchmark-device-{site.pk}"
+
+
+def session(user: User) -> str:
+    """The key of a session in which ``user`` is signed in."""
+    store = SessionStore()
+    store[SESSION_KEY] = str(user.pk)
+    store[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store.save()
+    return str(store.session_key)
 
 
 @contextmanager
@@ -176,15 +188,17 @@ def children(pid: int) -> list[int]:
 
 
 @contextmanager
-def server(workers: int) -> Iterator[tuple[str, int]]:
-    """Granian with ``workers`` processes on our database, as in production; its address and process id."""
+def server(workers: int, *, app: str = "diemcau.config.wsgi:application", env: Mapping[str, str] | None = None) -> Iterator[tuple[str, int]]:
+    """Granian with ``workers`` processes on our database, as in production; its address and process id.  ``env`` beside our own."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     database = settings.DATABASES["default"] | connection.settings_dict
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers),
-        "--blocking-threads", str(THREADS), "--no-access-log", "--log-level", "warning", "diemcau.config.wsgi:application"]  # fmt: skip
-    process = subprocess.Popen(command, env=os.environ | {"DATABASE_URL": _url(database), "PYTHONPATH": os.pathsep.join(["src", *sys.path])})
+        "--blocking-threads", str(THREADS), "--workers-kill-timeout", "5", "--no-access-log", "--log-level", "warning", app]  # fmt: skip
+    process = subprocess.Popen(
+        command, env=os.environ | {"DATABASE_URL": _url(database), "PYTHONPATH": os.pathsep.join(["src", *sys.path]), **(env or {})}
+    )
     try:
         _wait(port, process)
         yield f"127.0.0.1:{port}", process.pid
@@ -201,7 +215,7 @@ def _url(database: dict[str, object]) -> str:
 
 
 def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
+    for _ in range(1_200):
         if process.poll() is not None:
             raise RuntimeError("the server stopped before it answered")
         try:
@@ -210,4 +224,4 @@ def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
             time.sleep(0.05)
         else:
             return
-    raise RuntimeError("the server did not answer within ten seconds")
+    raise RuntimeError("the server did not answer within a minute")

@@ -36,6 +36,7 @@ PUBLIC_BY_DEVICE: dict[str, tuple[int, ...]] = {
     "person:forget": (405,),
     "person:hall": (404,),  # the QR of a hall's screen: opens only while the screen shows it, and names nobody before a personal code is given
     "console:leave": (405,),
+    "console:minutes": (401,),
     "convening:link-my-quotas": (404,),
     "convening:link-quota": (404,),
     "convening:link-choose": (404,),

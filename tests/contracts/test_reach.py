@@ -23,6 +23,7 @@ from diemcau.before.convening.services import Nominee
 from diemcau.before.convening.services.printing import print_invitations
 from diemcau.before.sites import services as sites
 from diemcau.before.sites.models import Call, Device
+from diemcau.during.attendance.models import SiteMinutes
 from diemcau.foundation.accounts.models import Grant, Role, User
 from diemcau.foundation.batches.models import BatchStep, Form, State
 from diemcau.foundation.batches.queries import file_of
@@ -47,6 +48,7 @@ from tests.before.factories import (
 from tests.contracts.public import PUBLIC, PUBLIC_BY_DEVICE
 from tests.contracts.reach import REACH, READERS, SLOW
 from tests.contracts.test_pages import ADDRESSES
+from tests.during import attendance_factories as attendance
 from tests.foundation.paper_records import sent
 
 LETTERS = {403: "-", 404: ".", 405: "x"}
@@ -71,7 +73,9 @@ class House:
         secretary = self.readers["secretary"]
         opens_at = now + timedelta(days=14)
         conference = ConferenceFactory.create(host=host, opens_at=opens_at, closes_at=opens_at + timedelta(hours=3))
-        SiteFactory.create(conference=conference, unit=host, name="Hội trường tỉnh", is_main=True)
+        main = SiteFactory.create(conference=conference, unit=host, name="Hội trường tỉnh", is_main=True)
+        attendance.send(main, attendance.make_device(main), attendance.closing(attendance.minutes_text(main), now), now=now)
+        minutes = SiteMinutes.objects.get()
         site = SiteFactory.create(conference=conference, unit=commune, name="Xã Ba Tơ")
         delegate = DelegateFactory.create(conference=conference, site=site, unit=commune)
         convening.set_quotas(conference=conference, seats={(commune.pk, None): 3}, by=TESTS, now=now)
@@ -89,7 +93,8 @@ class House:
         file_of(batch).write_bytes(b"%PDF-1.7")
         template = PaperTemplate.objects.create(unit=host, kind="ke-hoach", filename="a.docx", content=b"PK", taken_at=now, taken_by="x")
         self.things: dict[str, Any] = {
-            "conference_id": conference.pk, "site_id": site.pk, "count": UUID(int=1), "delegate_id": delegate.pk, "quota_id": quota.pk,
+            "conference_id": conference.pk, "site_id": site.pk, "count": UUID(int=1), "minutes_id": minutes.pk, "word": minutes.code,
+            "delegate_id": delegate.pk, "quota_id": quota.pk,
             "receipt_id": receipt.pk,
             "unit_id": commune.pk, "user_id": self.readers["viewer"].pk, "post_id": post.pk, "person_id": person.pk, "notice_id": notice.pk,
             "batch_id": batch.pk, "kind": template.kind, "code": "ke-hoach", "about": about(conference), "direction": "xuong",

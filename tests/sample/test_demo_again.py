@@ -66,7 +66,7 @@ def test_the_papers_of_the_conference_of_today_lie_with_whoever_signs_them_once(
 
 
 @pytest.mark.django_db
-def test_the_plan_of_the_conference_held_was_replaced_and_most_communes_have_it():
+def test_the_plan_of_the_conference_held_was_replaced_corrected_in_form_and_most_communes_have_it():
     now = timezone.now()
     province = make_province("Tỉnh Hà Tĩnh", communes=tuple(f"Xã {number}" for number in range(1, 20)))
     opens_at = now - timedelta(days=12)
@@ -78,7 +78,8 @@ def test_the_plan_of_the_conference_held_was_replaced_and_most_communes_have_it(
 
     told = {(row.kind, row.written_number): row.state for row in PaperRecord.objects.all()}
     plan = PaperRecord.objects.get(number=3)
-    assert sorted(told.values()) == ["issued", "issued", "replaced"]
+    assert sorted(told.values()) == ["issued", "issued", "issued", "replaced"]
+    assert [(row.kind, row.amends) for row in PaperRecord.objects.exclude(amends=None)] == [("dinh-chinh", plan)]
     assert (told["ke-hoach", "02/KH-BCĐNQ"], told["ke-hoach", "03/KH-BCĐNQ"]) == ("replaced", "issued")
     assert sum(row.has_it for row in deliveries(plan)) > len(deliveries(plan)) / 2
 

@@ -84,7 +84,7 @@ def test_a_device_keeps_every_module_of_the_console_and_nothing_that_comes_from_
     assert modules - kept == {"/static/console/worker.js", "/static/console/pairing.js"}  # what the browser keeps itself; what links load
     assert told["shell"] == SCOPE
     assert {path for path in kept if not path.startswith("/static/")} == set()
-    assert {path.rsplit("/", 1)[1] for path in told["reader"]} == {"index.js", "zxing_reader.wasm"}
+    assert {path.rsplit("/", 1)[1] for path in told["reader"]} == {"share.js", "index.js", "zxing_reader.wasm"}
 
 
 def test_the_version_changes_exactly_when_the_kept_code_or_the_page_does(client: Client):

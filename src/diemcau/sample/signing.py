@@ -21,6 +21,7 @@ from diemcau.foundation.network.services import identify
 from diemcau.foundation.papers.models import KindCode, PaperRecord
 from diemcau.foundation.papers.rules.edxml import NAMESPACE
 from diemcau.foundation.papers.services import issuing, lifecycle
+from diemcau.foundation.papers.services.correcting import Slip, correct_form
 from diemcau.foundation.papers.services.receipts import Received, note_receipts
 from diemcau.foundation.papers.services.registers import open_register, reserve, void
 from diemcau.kernel.actors import Actor
@@ -28,11 +29,12 @@ from diemcau.kernel.dates import day_of, local
 
 SCHEME = "vn-other-2020"
 SOURCE = "Mã giả định, dùng để minh họa"
+SLIP = Slip("Trang 1, mục II", "điểm cầu trung tâm tỉnh", "điểm cầu trung tâm của tỉnh")
 SILENT_EACH, REFUSED_EACH, WITHOUT_CODE_EACH = 9, 31, 17  # one unit in so many
 
 
 def tell_the_signed(conference: Conference, *, by: Actor) -> None:
-    """The plan of a conference that was held, replaced once and received by most; its report; told once."""
+    """The plan of a conference that was held, replaced once, corrected in form and received by most; its report; told once."""
     if PaperRecord.objects.filter(about=about(conference)).exists():
         return
     opens = conference.opens_at
@@ -44,6 +46,8 @@ def tell_the_signed(conference: Conference, *, by: Actor) -> None:
     plan = _issued(conference, at=opens - timedelta(days=14), by=by)
     _codes(conference, by=by, now=opens - timedelta(days=60))
     note_receipts(record=plan, files=_receipts(plan), by=by, now=opens - timedelta(days=12))
+    told = correct_form(record=plan, slips=[SLIP], by=by, now=opens - timedelta(days=11))
+    issuing.issue(record=told, number=None, issued_on=day_of(opens - timedelta(days=10)), by=by, now=opens - timedelta(days=10))
     done = opens + timedelta(days=1)
     report = send_report(facts=report_facts(conference, now=done), by=by, now=done)
     issuing.issue(record=report, number=31, issued_on=day_of(done), by=by, now=done)

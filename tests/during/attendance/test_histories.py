@@ -1,6 +1,6 @@
 """Nothing lost, nothing double: any repetition, order, cutting and interleaving of the same acts ends in the same state.
 
-10,000 histories in memory and 300 through PostgreSQL; ``DIEMCAU_HISTORIES=20`` makes it twenty times as many.
+10,000 histories in memory and 300 through PostgreSQL; ``HISTORIES=20`` makes it twenty times as many.
 Each history has a number; a failure names it, and that number alone makes it again.
 """
 
@@ -30,7 +30,7 @@ from diemcau.kernel.tokens import hashed, new_code, new_token
 from tests.before.factories import CLOSES_AT, OPENS_AT, ConferenceFactory, SiteFactory
 from tests.during.histories import DEVICES, HOST, PEOPLE, Act, Here, Log, State, event_id, folded, history, telling
 
-MORE = int(os.environ.get("DIEMCAU_HISTORIES", "1"))
+MORE = int(os.environ.get("HISTORIES", "1"))
 IN_MEMORY, IN_POSTGRESQL, AT_ONCE = 10_000 * MORE, 300 * MORE, 100
 EVENING = OPENS_AT + timedelta(hours=8)
 SECRETARY = system("Nguyễn Thị Quỳnh Hoa")

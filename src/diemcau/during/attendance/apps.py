@@ -15,9 +15,13 @@ class AttendanceConfig(AppConfig):
     def ready(self) -> None:
         from diemcau.before.conferences.rules import register_lock  # noqa: PLC0415  # after the apps are loaded
         from diemcau.during.attendance.rules import why_locked  # noqa: PLC0415  # after the apps are loaded
+        from diemcau.during.attendance.services.printing import KIND  # noqa: PLC0415  # after the apps are loaded
+        from diemcau.foundation.batches import rules as batches  # noqa: PLC0415  # after the apps are loaded
 
         register_lock("freeze", why_locked)
+        batches.register(KIND)
         doors.register("board", "attendance:board")
+        doors.register("check-minutes", "attendance:check")
         doors.register("readiness", "attendance:readiness")
         panels.register(panels.Panel("conference-tab", "board", _("Board"), lambda pk: reverse("attendance:board", args=[pk]), 40))
         panels.register(panels.Panel("conference-tab", "readiness", _("Readiness"), lambda pk: reverse("attendance:readiness", args=[pk]), 38))

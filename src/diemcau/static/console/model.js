@@ -1,3 +1,4 @@
+import { KINDS } from "./day.js";
 import { hallAfter } from "./hall.js";
 import { applied, figures, fromBundle, settled } from "./roster.js";
 import { standing } from "./standing.js";
@@ -7,14 +8,15 @@ import { standing } from "./standing.js";
  * Pure: each function gives a new model.
  *
  * @typedef {{people: object[] | null, hall: object, programme: object[], key: string | null, waiting: object[], received: number,
- *   connection: string, site: {name: string} | null, conference: object | null}} Model
+ *   connection: string, site: {name: string} | null, conference: object | null, day: import("./day.js").Day | null, said: object[]}} Model
+ * `said`: acts of the day that the centre received since it last told the day whole.
  */
 
 export const NEW_HALL = { counted: null, countedAt: null, line: "unknown", lineAt: null, closedAt: null, acceptedAt: null };
 
 /** @returns {Model} */
 export function newModel() {
-  return { people: null, hall: NEW_HALL, programme: [], key: null, waiting: [], received: 0, connection: "connecting", site: null, conference: null };
+  return { people: null, hall: NEW_HALL, programme: [], key: null, waiting: [], received: 0, connection: "connecting", site: null, conference: null, day: null, said: [] };
 }
 
 /**
@@ -31,6 +33,8 @@ export function withBundle(model, bundle, acts) {
     key: bundle.public_key ?? null,
     site: bundle.site ?? null,
     conference: bundle.conference ?? null,
+    day: bundle.day ?? null,
+    said: [],
   };
 }
 
@@ -47,6 +51,7 @@ export function withAnswer(model, sent, answer) {
     people: model.people && people,
     hall: answer.state ? hallOf(answer.state) : model.hall,
     waiting: model.waiting.filter(({ id }) => !results.has(id)),
+    said: [...model.said, ...sent.filter(({ id, kind }) => results.has(id) && KINDS.includes(kind))],
   };
 }
 
@@ -65,8 +70,16 @@ export function figuresNow(model) {
   return figures(peopleNow(model));
 }
 
+/** What was worked out of a model: models are never changed, only replaced. */
+const known = new WeakMap();
+
 /** People and hall together: what is recorded after the hall closed waits until the centre reopens it, and changes neither. */
 function now(model) {
+  if (!known.has(model)) known.set(model, worked(model));
+  return known.get(model);
+}
+
+function worked(model) {
   const before = { people: model.people ?? [], hall: model.hall };
   return standing(model.waiting).reduce(({ people, hall }, act) => {
     if (hall.closedAt) return { people, hall };

@@ -8,7 +8,7 @@ const MOST_CHOICES = 5;
 /**
  * The sheets for someone who is not on the list, for someone who came for another, and for one person of the list.
  *
- * @param {import("./main.js").App} app
+ * @param {object} app see main.js
  * @returns {(person: import("./roster.js").Person) => void} opens the sheet of one person
  */
 export function connectSheets(app) {

@@ -16,8 +16,8 @@ from diemcau.before.convening.queries.sheets import printed_sheets
 from diemcau.before.sites import rules
 from diemcau.before.sites.models import LineTest, ReadyMoment, Site
 from diemcau.before.sites.queries import help_lines, idle_minutes, items_received, line_test_of, operators_on_device, readiness_of
-from diemcau.during.attendance.models import EventKind, Mark, Presence
-from diemcau.during.attendance.queries import DelegateNow, SiteState, rehearsals_of, site_state
+from diemcau.during.attendance.models import EventKind, Mark, Moment, Presence
+from diemcau.during.attendance.queries import Count, DelegateNow, Due, SiteState, Slot, moments_of_site, rehearsals_of, series, site_hall, site_state
 from diemcau.during.attendance.queries.self_check_in import is_paused, running, secret_of
 from diemcau.during.attendance.queries.ways import Came, came
 from diemcau.during.attendance.rules import may_rehearse
@@ -29,7 +29,7 @@ from diemcau.surfaces.api.rules import REASONS
 
 
 def bundle(site: Site, now: datetime) -> dict[str, Any]:
-    """Programme, roster and state of ``site``, as its console keeps them on the device.  Thirteen queries, whatever the roster."""
+    """Programme, roster and state of ``site``, as its console keeps them on the device.  Twenty queries, whatever the roster."""
     conference = site.conference
     return {
         "site": {"id": site.pk, "name": site.name, "is_main": site.is_main, "capacity": site.capacity},
@@ -47,6 +47,7 @@ def bundle(site: Site, now: datetime) -> dict[str, Any]:
         "idle_minutes": idle_minutes(conference),
         "readiness": readiness(site, now),
         "self_check_in": _screen(site, now),
+        "day": day(site),
         "sheets": [{"number": sheet.number, "rows": sheet.rows} for sheet in printed_sheets(site)],
         "public_key": base64.b64encode(public_key(settings.SECRET_KEY)).decode(),
         "sent_at": now,
@@ -56,6 +57,43 @@ def bundle(site: Site, now: datetime) -> dict[str, Any]:
 def state(now: SiteState) -> dict[str, Any]:
     """``now`` as the API tells it."""
     return asdict(now) | {"is_closed": now.is_closed}
+
+
+def day(site: Site) -> dict[str, Any]:
+    """The day of ``site`` besides its people, from which its console writes the minutes: moments, headcounts, line, closings.  Seven queries."""
+    due = moments_of_site(site)
+    hall, unit = site_hall(site), names_on([site.unit_id], site.conference.day).get(site.unit_id)
+    return {
+        "moments": [_due(one) for one in due],
+        "counts": [_count(slot, count) for slot in series(site, due) for count in slot.counts if not count.waits],
+        "line": [{"id": word.event_id, "state": word.state, "at": word.at, "note": word.note} for word in hall.line],
+        "opened_at": hall.opened_at,
+        "confirmed": hall.confirmed,
+        "reopened": {"at": hall.reopened_at, "reason": hall.reopen_reason} if hall.reopened_at else None,
+        "replaces": hall.replaces,
+        "unit": unit.name if unit else "",
+        "place": site.address,
+        "operator": site.operator_name,
+    }
+
+
+def _due(due: Due) -> dict[str, Any]:
+    return {"key": due.key, "moment": due.moment, "break": due.item_id, "title": due.title, "due_at": due.due_at, "until": due.until}
+
+
+def _count(slot: Slot, count: Count) -> dict[str, Any]:
+    return {
+        "id": str(count.event_id),
+        "key": slot.key,
+        "moment": slot.due.moment if slot.due else Moment.ON_DEMAND,
+        "title": slot.due.title if slot.due else "",
+        "at": count.at,
+        "counted": count.counted,
+        "inside": count.inside,
+        "reasons": count.reasons,
+        "words": count.words,
+        "is_undone": count.is_undone,
+    }
 
 
 def readiness(site: Site, now: datetime) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def _files(*patterns: str) -> tuple[str, ...]:
 MODULES = tuple(name for name in _files("console/*.js") if name not in _APART)
 _STYLES = ("vendor/bootstrap/bootstrap.min.css", "base/fonts.css", "base/tokens.css", "base/base.css", *_files("console/*.css"))
 _CORE = (*MODULES, *_STYLES, *_files("vendor/fonts/*.woff2", "console/icon*.png"), "base/icon.svg")
-_READER = _files("vendor/zxing/reader/*.js", "vendor/zxing/reader/*.wasm")
+_READER = _files("vendor/zxing/**/*.js", "vendor/zxing/**/*.wasm")
 
 
 @dataclass(frozen=True, slots=True)

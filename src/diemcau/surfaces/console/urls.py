@@ -12,6 +12,7 @@ urlpatterns = [
     path("bang/may.json", views.machine, name="machine"),
     path("bang/tep.js", views.worker, name="worker"),
     path("bang/manifest.webmanifest", views.manifest, name="manifest"),
+    path("bien-ban.pdf", views.minutes, name="minutes"),
     path("roi-may/", views.leave, name="leave"),
     path("ghep/", views.code, name="code"),
     path("may/", views.devices, name="devices"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -23,6 +23,9 @@ from diemcau.before.sites import queries as sites
 from diemcau.before.sites import services
 from diemcau.before.sites.errors import UnknownCode
 from diemcau.before.sites.models import Device
+from diemcau.during.attendance.models import CountReason
+from diemcau.during.attendance.queries import minutes_of
+from diemcau.during.attendance.services import minutes_pdf
 from diemcau.foundation.accounts.rules import address_of
 from diemcau.kernel.errors import Refused
 from diemcau.surfaces.console import queries
@@ -30,6 +33,11 @@ from diemcau.surfaces.console.forms import CodeForm, PairForm, RenameForm
 from diemcau.surfaces.console.words import words
 
 COOKIE = "diemcau_device"
+
+
+def _shell() -> dict[str, Any]:
+    """What the empty console says, whoever opens it."""
+    return {"words": words(), "modules": queries.MODULES, "reasons": CountReason.choices}
 
 
 def _device(request: HttpRequest) -> Device | None:
@@ -168,11 +176,26 @@ def door(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @never_cache
+@require_GET
+def minutes(request: HttpRequest) -> HttpResponse:
+    """The minutes of the site of this machine as PDF, once the centre has them."""
+    device = _device(request)
+    if device is None:
+        return render(request, "console/unpaired.html", status=401)
+    row = next((row for row in minutes_of(device.site) if row.closing.reopened_at is None), None)
+    if row is None:
+        raise Http404
+    name = f"bien-ban-{device.site_id}-{row.digest[:8]}.pdf"
+    return HttpResponse(minutes_pdf(row), content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+@login_not_required
+@never_cache
 @gzip_page
 @require_GET
 def console(request: HttpRequest) -> HttpResponse:
     """The console as an empty shell: the same for every machine, so that a device may keep it; who and where comes from the API."""
-    return render(request, "console/console.html", {"words": words(), "modules": queries.MODULES})
+    return render(request, "console/console.html", _shell())
 
 
 @login_not_required
@@ -191,7 +214,7 @@ def machine(request: HttpRequest) -> HttpResponse:
 @require_GET
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker: what it keeps, then its code.  Its bytes change exactly when something it keeps changes."""
-    shell = render_to_string("console/console.html", {"words": words(), "modules": queries.MODULES}, request)
+    shell = render_to_string("console/console.html", _shell(), request)
     release = json.dumps(asdict(queries.release(shell)))
     code = f"const RELEASE = {release};\nimportScripts({json.dumps(static('console/worker.js'))});\n"
     return HttpResponse(code, content_type="text/javascript; charset=utf-8")

@@ -178,7 +178,8 @@ class Presence(models.Model):
 
     # Written only by the fold of a site whose tally it holds locked, and the tally is held to a key: a second key for each row proves nothing more.
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="presences", db_index=False, db_constraint=False)
-    delegate = models.ForeignKey(Delegate, on_delete=models.CASCADE, related_name="presences")
+    # Likewise: the fold takes only delegates that it finds, and the log that speaks of them holds them to a key of its own.
+    delegate = models.ForeignKey(Delegate, on_delete=models.CASCADE, related_name="presences", db_constraint=False)
     is_in = models.BooleanField(_("present"))
     first_at = models.DateTimeField(_("first arrival"), null=True, blank=True)
     last_at = models.DateTimeField(_("last seen"), null=True, blank=True)

@@ -16,6 +16,7 @@ from diemcau.during.attendance.queries.minutes import (
     minutes_in_force,
     minutes_of,
     minutes_page,
+    minutes_rows,
     minutes_with_code,
     names_the_one_before,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "minutes_in_force",
     "minutes_of",
     "minutes_page",
+    "minutes_rows",
     "minutes_with_code",
     "moments",
     "moments_of_site",

@@ -51,7 +51,8 @@ WITH RECURSIVE touched AS MATERIALIZED (
             count(*) FILTER (WHERE e.is_in) > 1 AS is_repeated
         FROM ordered e GROUP BY e.delegate_id HAVING bool_or(e.is_in)
     ) f CROSS JOIN LATERAL (
-        SELECT o.site_id, o.kind FROM convening_delegate o WHERE o.id = f.delegate_id AND o.conference_id = %(conference)s LIMIT 1) d
+        SELECT o.site_id, o.kind, o.conference_id FROM convening_delegate o WHERE o.id = f.delegate_id LIMIT 1) d
+    WHERE d.conference_id = %(conference)s
 ), gone AS (
     DELETE FROM attendance_presence p
     WHERE p.site_id = %(site)s AND p.delegate_id IN (SELECT id FROM touched) AND p.delegate_id NOT IN (SELECT delegate_id FROM fold)

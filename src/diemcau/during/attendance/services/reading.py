@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -110,11 +111,11 @@ def read_event(raw: object, *, sender: str, received_at: datetime) -> LogEvent:
         kind=str(source.get("kind", "")),
         at=at or received_at,
         counter=counter,
-        device=_uuid(source.get("device")),
+        device=_same(source.get("device")),
         payload=payload,
         marks=(Mark.UNREADABLE,) if is_odd else (),
         told_id=told if isinstance(told, str) else "",
-        shift=_uuid(source.get("shift")),
+        shift=_same(source.get("shift")),
     )
 
 
@@ -324,6 +325,16 @@ def _is_whole(value: object, least: int, most: int) -> bool:
 
 def _counter(value: object) -> int | None:
     return value if _is_whole(value, 0, _BIGGEST) else None  # type: ignore[return-value]  # narrowed by the test
+
+
+def _same(value: object) -> UUID | None:
+    """As ``_uuid``, of ids that a batch repeats in each event."""
+    return _known(value) if isinstance(value, str) else _uuid(value)
+
+
+@lru_cache(maxsize=1_024)
+def _known(text: str) -> UUID | None:
+    return _uuid(text)
 
 
 def _uuid(value: object) -> UUID | None:

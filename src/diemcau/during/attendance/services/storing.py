@@ -59,8 +59,8 @@ WITH incoming AS MATERIALIZED (
     SELECT k.*, d.id AS delegate_id, d.full_name, d.post, d.unit_id, d.site_id AS expected_at, d.cancelled_at,
         k.known_id IS NOT NULL AND k.is_here AND NOT k.is_contradiction AS is_repeated
     FROM known k LEFT JOIN LATERAL (SELECT * FROM convening_delegate o
-        WHERE o.id = CASE WHEN k.known_id IS NOT NULL AND NOT k.is_contradiction THEN k.known_delegate ELSE k.meant END
-            AND o.conference_id = %(conference)s LIMIT 1) d ON TRUE
+        WHERE o.id = CASE WHEN k.known_id IS NOT NULL AND NOT k.is_contradiction THEN k.known_delegate ELSE k.meant END LIMIT 1) d
+        ON d.conference_id = %(conference)s  -- outside: inside, an index by conference would be found cheap before the day has statistics
 ), workers AS MATERIALIZED (  -- whose shift it is: opened in this batch or before; one that opens later names nobody yet
     SELECT h.shift, o.full_name
     FROM (SELECT DISTINCT COALESCE(i.shift, i.event_id) AS shift FROM incoming i WHERE i.shift IS NOT NULL OR i.kind = 'shift_opened') h

@@ -76,7 +76,7 @@ def accept_all(request: HttpRequest, conference_id: int) -> HttpResponse:
         messages.error(request, str(refused.sentence))
     else:
         messages.success(request, ngettext("%(count)s site was accepted.", "%(count)s sites were accepted.", accepted) % {"count": accepted})
-    return redirect("attendance:board", conference.pk)
+    return redirect("attendance:minutes" if request.POST.get("back") == "minutes" else "attendance:board", conference.pk)
 
 
 @require_http_methods(["GET", "POST"])

@@ -137,6 +137,7 @@ def _site(
         "reason_form": reason_form or ReasonForm(),
         "explained": explained,
         "devices": queries.devices(chosen),
+        "versions": queries.minutes_of(chosen),
         "closing": next((closing for closing in closings if closing.reopened_at is None), None),
         "earlier": [closing for closing in closings if closing.reopened_at is not None],
         "acts": [(entry, spoken(entry.act)) for entry in entries_of(chosen)[:ACTS]],

@@ -123,6 +123,7 @@ class Paper:
 
     ``number`` is empty until the register gives one; ``day`` until it is dated.  ``draft_note`` marks the paper
     "DỰ THẢO" and says in one sentence why.  ``is_annex_only`` draws the annexes alone, as a file of their own.
+    ``co_signer`` signs on the left, as the clerk of minutes does (Mẫu 1.9); the recipients then stand below.
     ``is_letter`` is a công văn: it has no name of its kind on the page, its summary stands as "V/v …" under the number.
     """
 
@@ -143,6 +144,7 @@ class Paper:
     is_annex_only: bool = False
     is_letter: bool = False
     addressees: Sequence[str] = ()
+    co_signer: Signer | None = None
 
     @property
     def letter_subject(self) -> str:

@@ -48,7 +48,7 @@ def docx(paper: Paper) -> bytes:
         _draft_note(document, paper)
         _blocks(document, paper.body, _text_width_mm(is_landscape=False))
         document.paragraphs[-1].paragraph_format.keep_with_next = True  # the signature never stands alone on a page
-        _signature(document, paper.signer, paper.recipient_lines)
+        _signature(document, paper)
     for position, annex in enumerate(paper.annexes):
         _annex(document, paper, annex, label=paper.annex_label(position), is_first=paper.is_annex_only and position == 0)
     out = BytesIO()
@@ -170,13 +170,23 @@ def _draft_note(document: Docx, paper: Paper) -> None:
         _body_line(document, paper.draft_note, face("legal_basis"))
 
 
-def _signature(document: Docx, signer: Signer, recipients: Sequence[str]) -> None:
+def _signature(document: Docx, paper: Paper) -> None:
     _line(document, "", face("noi_nhan_list")).paragraph_format.keep_with_next = True
     half = _text_width_mm(is_landscape=False) / 2
     ((left, right),) = _bare_grid(document, rows=1, widths_mm=(half, half))
-    _lines(left, [("Nơi nhận:", face("noi_nhan_label"))] * bool(recipients) + [(text, face("noi_nhan_list")) for text in recipients], align="left")
-    _lines(right, [(line.upper(), face("quyen_han_chuc_vu")) for line in signer.capacity])
-    _line(right, signer.full_name, face("ho_ten"), align="centre").paragraph_format.space_before = Mm(_OURS["signature_space_mm"])
+    recipients = [("Nơi nhận:", face("noi_nhan_label"))] * bool(paper.recipients) + [(text, face("noi_nhan_list")) for text in paper.recipient_lines]
+    if paper.co_signer is None:
+        _lines(left, recipients, align="left")
+    else:
+        _signs(left, paper.co_signer)
+        for text, look in recipients:
+            _line(document, text, look)
+    _signs(right, paper.signer)
+
+
+def _signs(place: _Cell, signer: Signer) -> None:
+    _lines(place, [(line.upper(), face("quyen_han_chuc_vu")) for line in signer.capacity])
+    _line(place, signer.full_name, face("ho_ten"), align="centre").paragraph_format.space_before = Mm(_OURS["signature_space_mm"])
 
 
 def _annex(document: Docx, paper: Paper, annex: Annex, *, label: str, is_first: bool) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
 
-from diemcau.foundation.papers.models import Block, Code, Heading, LegalBasis, Paper, Paragraph, Table
+from diemcau.foundation.papers.models import Block, Code, Heading, LegalBasis, Paper, Paragraph, Signer, Table
 from diemcau.foundation.papers.rules import LAYOUT, MOTTO, NATION, face, issuer_lines, rule_share
 from diemcau.foundation.papers.rules.codes import qr_svg
 from diemcau.foundation.papers.rules.glyphs import drawable
@@ -90,7 +90,8 @@ def _sheet(paper: Paper) -> dict[str, Any]:
         "draft_note": paper.draft_note,
         "body": _blocks(paper.body),
         "recipients": paper.recipient_lines,
-        "signer": {"capacity": [line.upper() for line in paper.signer.capacity], "full_name": paper.signer.full_name},
+        "signer": _signer(paper.signer),
+        "co_signer": _signer(paper.co_signer) if paper.co_signer else None,
         "annex_reference": paper.annex_reference,
         "is_annex_only": paper.is_annex_only,
         "annexes": [
@@ -98,6 +99,10 @@ def _sheet(paper: Paper) -> dict[str, Any]:
             for at, annex in enumerate(paper.annexes)
         ],
     }
+
+
+def _signer(signer: Signer) -> dict[str, Any]:
+    return {"capacity": [line.upper() for line in signer.capacity], "full_name": signer.full_name}
 
 
 def _rules() -> dict[str, float]:

@@ -5,9 +5,9 @@ Each part of the console has a module here, and every key belongs to one part.
 
 from __future__ import annotations
 
-from diemcau.surfaces.console.words import camera, closing, hall, last_person, line, offline, paper, people, ready, selfcheck, shift
+from diemcau.surfaces.console.words import camera, closing, counts, hall, last_person, line, minutes, offline, paper, people, ready, selfcheck, shift
 
-PARTS = (line, people, last_person, camera, hall, closing, offline, ready, selfcheck, paper, shift)
+PARTS = (line, people, last_person, camera, hall, counts, closing, minutes, offline, ready, selfcheck, paper, shift)
 
 
 def words() -> dict[str, str]:

@@ -14,6 +14,7 @@ def words() -> dict[str, str]:
         "closed_at": _("Closed at {time}"),
         "closed_waiting": _("Closed on this device at {time}; not yet received by the centre."),
         "accepted_at": _("Accepted by the standing office at {time}."),
+        "reopened": _("The standing office reopened this site at {time}: {reason}. Correct it, then close it again."),
         "people": _("{count} people"),
         "not_stated": _("not counted"),
         "kept_first": _("Entries are still kept on this device. Wait until the centre has received them."),

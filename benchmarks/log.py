@@ -53,8 +53,8 @@ def run() -> Iterator[Figure]:
             before = _cpu(pid)
             _send(address, singles, senders=1)
             single_ms = (_cpu(pid) - before) / len(singles) * 1000
-            yield Figure("checkin.single.cpu_ms", round(single_ms, 2), "ms", len(singles), Baseline(PLAIN, plain_cpu_ms), busy)
-            yield Figure("checkin.single.sql", statements, "statements", 1, Baseline(PLAIN, plain_sql))
+            yield Figure("log.single.cpu_ms", round(single_ms, 2), "ms", len(singles), Baseline(PLAIN, plain_cpu_ms), busy)
+            yield Figure("log.single.sql", statements, "statements", 1, Baseline(PLAIN, plain_sql))
             for size, sites in ((20, halls[10:50]), (200, halls[50:])):
                 requests = [_request(site, day.people[site.pk][first : first + size]) for first in range(0, PEOPLE, size) for site in sites]
                 busy = load_now()
@@ -63,9 +63,9 @@ def run() -> Iterator[Figure]:
                 took, spent = time.perf_counter() - started, _cpu(pid) - before
                 scans = len(requests) * size
                 yield Figure(
-                    f"checkin.batch{size}.cpu_us_per_scan", round(spent / scans * 1e6, 1), "µs", scans, Baseline(PLAIN, plain_cpu_ms * 1000), busy
+                    f"log.batch{size}.cpu_us_per_scan", round(spent / scans * 1e6, 1), "µs", scans, Baseline(PLAIN, plain_cpu_ms * 1000), busy
                 )
-                yield Figure(f"checkin.batch{size}.scans_per_s", round(scans / took), "scans/s", scans, Baseline(PLAIN, plain_per_s), busy)
+                yield Figure(f"log.batch{size}.scans_per_s", round(scans / took), "scans/s", scans, Baseline(PLAIN, plain_per_s), busy)
         _check(halls[10:])
 
 

@@ -1,8 +1,4 @@
-"""What leaves attendance as a file.
-
-Papers and tables of the State are written in Vietnamese whatever language the reader's screen speaks, so their words
-stand here and not in the catalogue of translations.
-"""
+"""Tables to take away: headcounts, conflicts of the log, readiness."""
 
 from __future__ import annotations
 
@@ -13,7 +9,8 @@ from io import StringIO
 from django.utils.translation import override
 
 from diemcau.before.sites.rules import Colour
-from diemcau.during.attendance.models import CountReason, Moment
+from diemcau.during.attendance.models import Moment
+from diemcau.during.attendance.papers.words import MOMENT_WORDS, reasons
 from diemcau.during.attendance.queries import Count, ReadyBoard, SiteCounts, Slot
 from diemcau.during.attendance.queries.conflicts import Conflict
 from diemcau.during.attendance.queries.readiness import HallReady
@@ -22,21 +19,6 @@ from diemcau.during.attendance.queries.ways import Arrived, Way, Ways
 from diemcau.kernel.dates import local
 from diemcau.kernel.spreadsheets import safe_cell
 
-MOMENT_WORDS = {
-    Moment.OPENING: "Khai mạc",
-    Moment.AFTER_BREAK: "Sau giải lao",
-    Moment.CLOSING: "Bế mạc",
-    Moment.ON_DEMAND: "Theo yêu cầu",
-}
-REASON_WORDS = {
-    CountReason.NO_CODE: "có người vào chưa điểm danh",
-    CountReason.STAFF: "đếm cả người phục vụ, kỹ thuật",
-    CountReason.GUESTS: "đếm cả khách mời, phóng viên",
-    CountReason.COMPANIONS: "đếm cả lái xe, người đi cùng",
-    CountReason.STEPPED_OUT: "có người tạm ra ngoài",
-    CountReason.LEFT_EARLY: "có người về sớm, chưa ghi nhận ra về",
-    CountReason.TWICE: "có người bị điểm danh nhầm",
-}
 _COUNTS = (
     "Điểm cầu", "Thời điểm", "Đến hạn lúc", "Đếm lúc", "Sĩ số", "Đang có mặt theo điểm danh", "Chênh lệch", "Lý do", "Người nhập", "Ghi chú"
 )  # fmt: skip
@@ -53,8 +35,6 @@ _WAYS = (
 )  # fmt: skip
 _ARRIVALS = ("Điểm cầu", "Họ và tên", "Chức vụ", "Đơn vị", "Đến lúc", "Cách điểm danh", "Ghi chú")
 _CONFLICTS = ("Nội dung", "Ai", "Chức vụ", "Điểm cầu", "Số lượt", "Lượt đầu", "Lượt cuối", "Người ghi")
-
-
 COLOUR_WORDS = {Colour.RED: "chưa sẵn sàng", Colour.AMBER: "chưa chắc", Colour.GREEN: "sẵn sàng"}
 _READY = (
     "Điểm cầu", "Tỉnh", "Trạng thái", "Lý do", "Ghi chú", "Trả lời lúc", "Đại biểu triệu tập", "Cán bộ điểm cầu", "Điện thoại", "Gọi lúc",
@@ -80,11 +60,6 @@ def _ready_row(hall: HallReady, board: ReadyBoard) -> tuple[str | int, ...]:
     state = COLOUR_WORDS[hall.colour]
     phone = hall.phone_shown  # with its spaces: a program that reads it as a number would drop the zero
     return hall.name, hall.province, state, why(hall, board), hall.note, answered, hall.people, hall.operator, phone, called, by, said
-
-
-def reasons(usual: Iterable[CountReason], words: str) -> str:
-    """Why two numbers differ, as papers say it."""
-    return "; ".join([*(REASON_WORDS[reason] for reason in usual), *([words] if words else [])])
 
 
 def moment_words(slot: Slot) -> str:
