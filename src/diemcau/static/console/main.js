@@ -81,6 +81,7 @@ async function openOrSay() {
  * @property {(why: "left" | "shut" | "over") => Promise<void>} wipe forget this pairing and show the page without a site
  * @property {HTMLElement} root
  * @property {object} people acts on people, see people.js
+ * @property {() => string} operator whose shift is open; "" when none is
  * @property {(text: string) => boolean} beforeWord whether a genuine code may be taken in; a signed sheet has its say, see paper.js
  * @property {() => boolean} isPaper whether a signed sheet is being entered
  */
