@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from datetime import timedelta
 from itertools import islice
 
-from diemcau.sample.morning import DOORS, END, SIGNED, Hall, morning
+from diemcau.sample.morning import DOORS, END, OLD_CARD, SIGNED, Hall, morning
 from diemcau.sample.names import COMMUNE_POSTS, people
 from tests.before.factories import OPENS_AT
 
@@ -44,12 +45,24 @@ def test_a_difference_between_counted_and_checked_in_always_has_a_reason():
     came: dict[int, int] = {}
     seen: set[tuple[int, int]] = set()
     for moment in told():
+        if moment.payload.get("code") == OLD_CARD:
+            continue  # nobody's: it does not count
         if moment.kind in ("walk_in", "substitute") or (moment.kind == "check_in" and (moment.site_id, moment.payload["delegate"]) not in seen):
             came[moment.site_id] = came.get(moment.site_id, 0) + 1
             if moment.kind == "check_in":
                 seen.add((moment.site_id, moment.payload["delegate"]))
         if moment.kind == "close":
             assert (moment.payload["counted"] == came[moment.site_id]) == (moment.payload["reason"] == "")
+
+
+def test_two_halls_have_something_for_the_host_to_look_at():
+    moments = told()
+    unknown = [moment.site_id for moment in moments if moment.payload.get("code") == OLD_CARD]
+    arrivals = Counter(moment.payload.get("delegate") for moment in moments if moment.site_id == 3 and moment.kind == "check_in")
+    left = {moment.payload["delegate"] for moment in moments if moment.site_id == 3 and moment.kind == "check_out"}
+
+    assert unknown == [2]
+    assert len([delegate for delegate, times in arrivals.items() if times > 1 and delegate not in left]) == 1
 
 
 def test_the_first_people_of_one_hall_signed_a_sheet_that_was_entered_after_the_opening():

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 def people_who_came(moments: list[Moment]) -> int:
     """Delegates, walk-ins and substitutes of a morning, each once."""
-    return len({moment.payload["delegate"] for moment in moments if moment.kind == "check_in"}) + sum(
+    return len({moment.payload["delegate"] for moment in moments if moment.kind == "check_in" and "delegate" in moment.payload}) + sum(
         moment.kind in ("walk_in", "substitute") for moment in moments
     )
 
