@@ -92,16 +92,21 @@ def test_the_board_during_the_opening(open_context: OpenContext, live_server: Li
 def test_the_console_of_a_hall_on_a_phone(open_context: OpenContext, live_server: LiveServer, tmp_path: Path, keep: Keep):
     story = told(minutes_ago=-20)
     hall = Site.objects.get(name="Phường Nghĩa Lộ")
+    operator = sites.enter_operator(site=hall, full_name="Đỗ Thị Trực", by=TELLER, now=timezone.now())
+    sites.give_pin(operator=operator, pin="493817", by=TELLER, now=timezone.now())
     link = sites.issue_link(site=hall, by=TELLER, now=timezone.now())
     page = open_context(**PHONE).new_page()
 
     page.goto(f"{live_server.url}/diem-cau/{link}/")
     page.get_by_role("button", name="Mở điểm cầu trên máy này").click()
-    expect(page.locator("#connection")).to_have_text("Đã kết nối. Trung tâm đã nhận đủ.")
+    page.get_by_role("button", name="Mở ca trực").click()
+    page.get_by_label("Mã PIN").fill("493817")
+    page.keyboard.press("Enter")
+    expect(page.locator("#shift")).to_have_attribute("data-state", "open")
     page.get_by_label("Tìm theo tên").fill(hall.delegates.filter(kind="convened").order_by("sort_key")[5].full_name)
     page.locator("#found").get_by_role("button").first.click()
     expect(page.locator("#last-undo")).to_be_visible()
-    expect(page.locator("#kept")).to_have_text("Lưu trên máy: 0 · Trung tâm đã nhận: 1")
+    expect(page.locator("#kept")).to_have_text("Lưu trên máy: 0 · Trung tâm đã nhận: 2")
     page.screenshot(path=tmp_path / "console-phone.png")
 
     keep(tmp_path / "console-phone.png")
