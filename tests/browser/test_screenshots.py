@@ -107,6 +107,7 @@ def test_the_console_of_a_hall_on_a_phone(open_context: OpenContext, live_server
     page.locator("#found").get_by_role("button").first.click()
     expect(page.locator("#last-undo")).to_be_visible()
     expect(page.locator("#kept")).to_have_text("Lưu trên máy: 0 · Trung tâm đã nhận: 2")
+    page.evaluate("scrollTo(0, 0)")
     page.screenshot(path=tmp_path / "console-phone.png")
 
     keep(tmp_path / "console-phone.png")
