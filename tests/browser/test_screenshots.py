@@ -25,11 +25,12 @@ from diemcau.before.convening.queries.links import token_of
 from diemcau.before.convening.queries.papers import invited, paper_facts
 from diemcau.before.sites import services as sites
 from diemcau.before.sites.models import Site
+from diemcau.during.attendance.models import SelfCheckIn
 from diemcau.foundation.papers.models import KindCode
 from diemcau.foundation.papers.services import render_pdf
 from diemcau.sample.house import RECORDS
 from diemcau.sample.story import TELLER, Story
-from diemcau.sample.telling import tell_morning, tell_the_end
+from diemcau.sample.telling import tell_morning, tell_the_end, tell_who_came_by_themselves
 from tests.before.factories import make_province, make_user
 from tests.browser.conftest import DESKTOP, PHONE, OpenContext
 
@@ -59,7 +60,8 @@ def told(*, minutes_ago: int) -> Story:
     province = make_province("Tỉnh Quảng Ngãi", communes=COMMUNES)
     opens_at = timezone.now().replace(second=0, microsecond=0) - timedelta(minutes=minutes_ago)
     story = Story.of_a_province(province, opens_at=opens_at, now=opens_at - timedelta(days=3), delegates=618)
-    tell_morning(story, [moment for moment in story.morning() if moment.minute <= minutes_ago], by=TELLER)
+    until_now = [moment for moment in story.morning() if moment.minute <= minutes_ago]
+    tell_morning(story, tell_who_came_by_themselves(story, until_now), by=TELLER)
     return story
 
 
@@ -106,6 +108,20 @@ def test_the_console_of_a_hall_on_a_phone(open_context: OpenContext, live_server
     assert story.conference.sites.count() == len(COMMUNES) + 1
 
 
+def test_the_screen_of_a_hall_with_self_check_in(open_context: OpenContext, live_server: LiveServer, tmp_path: Path, keep: Keep):
+    story = told(minutes_ago=-12)
+    hall = SelfCheckIn.objects.get(closed_at=None, site__conference=story.conference).site
+    page = open_context(viewport={"width": 1366, "height": 768}).new_page()
+
+    page.goto(f"{live_server.url}/diem-cau/{sites.issue_link(site=hall, by=TELLER, now=timezone.now())}/")
+    page.get_by_role("button", name="Mở điểm cầu trên máy này").click()
+    page.get_by_role("button", name="Hiện mã trên màn hình hội trường").click()
+    expect(page.locator("#screen-figures")).to_contain_text("đã điểm danh")
+    page.screenshot(path=tmp_path / "hall-screen.png")
+
+    keep(tmp_path / "hall-screen.png")
+
+
 def test_what_a_unit_is_asked_on_a_phone(open_context: OpenContext, live_server: LiveServer, tmp_path: Path, keep: Keep):
     story = told(minutes_ago=-20_160)
     unit = Site.objects.get(name="Phường Nghĩa Lộ").unit
@@ -128,6 +144,10 @@ def test_an_archive_page_and_a_report(open_context: OpenContext, live_server: Li
     for record in Record.objects.all():
         archive.publish_record(record, by=TELLER, now=now)
     page = open_context(**DESKTOP).new_page()
+    signed_in(page, story, live_server.url)
+    page.goto(f"{live_server.url}/dieu-hanh/{story.conference.pk}/bien-ban/")
+    page.screenshot(path=tmp_path / "minutes.png")
+    keep(tmp_path / "minutes.png")
 
     page.goto(f"{live_server.url}/hoi-nghi/")
     page.screenshot(path=tmp_path / "public-list.png")

@@ -10,16 +10,20 @@ from django.utils import timezone
 from diemcau.before.conferences.models import Plan
 from diemcau.before.convening.models import Delegate, Nomination
 from diemcau.before.convening.queries.quotas import standings
+from diemcau.before.sites import services as sites
 from diemcau.before.sites.models import Call
 from diemcau.during.attendance import services as attendance
-from diemcau.during.attendance.models import Rehearsal
+from diemcau.during.attendance.models import Rehearsal, SiteEvent
 from diemcau.during.attendance.queries import ready_board
 from diemcau.foundation.papers.models import PaperRecord
 from diemcau.foundation.papers.queries import deliveries
-from diemcau.sample import house
+from diemcau.kernel.doors import path_to
+from diemcau.sample import house, shifts
+from diemcau.sample.player import StoryClock
 from diemcau.sample.readiness import tell_readiness
 from diemcau.sample.signing import tell_the_signed, tell_the_waiting
 from diemcau.sample.story import TELLER, Story
+from diemcau.sample.telling import pair_phones
 from tests.before.factories import ConferenceFactory, SiteFactory, make_province
 from tests.during.attendance_factories import make_device
 
@@ -82,6 +86,31 @@ def test_the_plan_of_the_conference_held_was_replaced_corrected_in_form_and_most
     assert [(row.kind, row.amends) for row in PaperRecord.objects.exclude(amends=None)] == [("dinh-chinh", plan)]
     assert (told["ke-hoach", "02/KH-BCĐNQ"], told["ke-hoach", "03/KH-BCĐNQ"]) == ("replaced", "issued")
     assert sum(row.has_it for row in deliveries(plan)) > len(deliveries(plan)) / 2
+
+
+@pytest.mark.django_db
+def test_in_the_halls_of_today_people_open_shifts_that_are_proven_and_a_console_may_be_tried_at_every_start(client):
+    now = timezone.now()
+    province = make_province("Tỉnh Hà Tĩnh", communes=("Xã Can Lộc", "Xã Đức Thọ"))
+    story = house.the_present(province, speed=10, now=now)
+    shifts.tell_the_operators(story.conference, by=TELLER, now=now)  # a second start adds nothing
+    people, phones = shifts.first_operators(story.conference), pair_phones(story.conference, by=TELLER, now=now)
+    moment = next(each for each in story.morning() if each.kind == "check_in")
+    device, phone = phones[moment.site_id]
+    phone.opening = shifts.opening_of(device, people[moment.site_id], at=now)
+    clock = StoryClock(opens_at=story.conference.opens_at, closes_at=story.conference.closes_at)
+
+    body = phone.batch([moment], clock, now)
+    events = [attendance.read_event(event, sender=str(device.pk), received_at=now) for event in body["events"]]
+    told = attendance.receive_events(site=device.site, device=device, events=events, sent_at=now, now=now)
+    first, operators = shifts.console_to_show(story.conference, by=TELLER, now=now)
+    sites.pair_device(token=first, label="Máy của người xem", now=now)
+    second, _ = shifts.console_to_show(story.conference, by=TELLER, now=now)
+
+    assert [result.marks for result in told.results] == [(), ()]
+    assert set(SiteEvent.objects.values_list("actor_label", flat=True)) == {f"{people[moment.site_id].full_name} ({device.label})"}
+    assert [operator.has_pin for operator in operators] == [True, True]
+    assert [client.get(path_to("console", token)).status_code for token in (first, second)] == [404, 200], "the used link was renewed"
 
 
 @pytest.mark.django_db

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
+from datetime import timedelta
 from itertools import islice
 
-from diemcau.sample.morning import DOORS, END, Hall, morning
+from diemcau.sample.morning import DOORS, END, OLD_CARD, SIGNED, Hall, morning
 from diemcau.sample.names import COMMUNE_POSTS, people
+from tests.before.factories import OPENS_AT
 
 
 def told(seed: int = 2026) -> list:
@@ -42,9 +45,31 @@ def test_a_difference_between_counted_and_checked_in_always_has_a_reason():
     came: dict[int, int] = {}
     seen: set[tuple[int, int]] = set()
     for moment in told():
+        if moment.payload.get("code") == OLD_CARD:
+            continue  # nobody's: it does not count
         if moment.kind in ("walk_in", "substitute") or (moment.kind == "check_in" and (moment.site_id, moment.payload["delegate"]) not in seen):
             came[moment.site_id] = came.get(moment.site_id, 0) + 1
             if moment.kind == "check_in":
                 seen.add((moment.site_id, moment.payload["delegate"]))
         if moment.kind == "close":
             assert (moment.payload["counted"] == came[moment.site_id]) == (moment.payload["reason"] == "")
+
+
+def test_two_halls_have_something_for_the_host_to_look_at():
+    moments = told()
+    unknown = [moment.site_id for moment in moments if moment.payload.get("code") == OLD_CARD]
+    arrivals = Counter(moment.payload.get("delegate") for moment in moments if moment.site_id == 3 and moment.kind == "check_in")
+    left = {moment.payload["delegate"] for moment in moments if moment.site_id == 3 and moment.kind == "check_out"}
+
+    assert unknown == [2]
+    assert len([delegate for delegate, times in arrivals.items() if times > 1 and delegate not in left]) == 1
+
+
+def test_the_first_people_of_one_hall_signed_a_sheet_that_was_entered_after_the_opening():
+    signed = [moment for moment in told() if "paper" in moment.payload]
+
+    assert ({moment.site_id for moment in signed}, {moment.minute for moment in signed}) == ({4}, {5})
+    assert 0 < len(signed) <= SIGNED
+    dated = signed[0].dated(lambda minute: OPENS_AT + timedelta(minutes=minute))
+    assert dated["paper"] == {"from": (OPENS_AT - timedelta(hours=1)).isoformat(), "until": OPENS_AT.isoformat()}
+    assert signed[0].payload["paper"] == {"from": -60, "until": 0}

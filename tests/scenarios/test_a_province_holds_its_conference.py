@@ -15,17 +15,18 @@ from diemcau.before.sites.models import Site
 from diemcau.before.sites.queries import items_received
 from diemcau.during.attendance import queries
 from diemcau.during.attendance.models import Presence, SiteEvent
+from diemcau.during.attendance.queries.ways import ways
 from diemcau.foundation.papers import services as papers
-from diemcau.sample.morning import Moment
+from diemcau.sample.morning import SIGNED, Moment
 from diemcau.sample.story import GROUP_TITLE, TELLER, Story
-from diemcau.sample.telling import tell_morning, tell_the_end
+from diemcau.sample.telling import BY_THEMSELVES, tell_morning, tell_the_end, tell_who_came_by_themselves
 
 pytestmark = pytest.mark.django_db
 
 
 def people_who_came(moments: list[Moment]) -> int:
     """Delegates, walk-ins and substitutes of a morning, each once."""
-    return len({moment.payload["delegate"] for moment in moments if moment.kind == "check_in"}) + sum(
+    return len({moment.payload["delegate"] for moment in moments if moment.kind == "check_in" and "delegate" in moment.payload}) + sum(
         moment.kind in ("walk_in", "substitute") for moment in moments
     )
 
@@ -40,6 +41,18 @@ def test_every_event_of_the_morning_is_kept_once_and_the_totals_close(story: Sto
     assert totals.people.attended == people_who_came(moments)
     assert totals.people.convened == Delegate.objects.expected().filter(conference=story.conference).count()
     assert (totals.sites.total, totals.sites.closed, totals.sites.silent) == (6, 6, 0)
+
+
+def test_people_came_by_the_desk_by_themselves_and_from_a_sheet_and_each_counts_once(story: Story):
+    moments = story.morning()
+
+    tell_morning(story, tell_who_came_by_themselves(story, moments), by=TELLER)
+
+    total = ways(story.conference).total
+    assert (total.by_self, total.late, total.doubtful) == (BY_THEMSELVES, 0, 0)
+    assert 0 < total.from_paper <= SIGNED
+    assert total.attended == total.by_operator + total.by_self + total.from_paper == people_who_came(moments)
+    assert SiteEvent.objects.exclude(marks=[]).exclude(marks=["from_paper"]).count() == 0
 
 
 def test_a_group_talk_is_in_the_programme_of_the_halls_chosen_for_it_and_of_no_other(story: Story):

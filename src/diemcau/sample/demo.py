@@ -18,11 +18,13 @@ from django.db import connections
 from django.utils import timezone
 
 from diemcau.before.conferences.models import Conference
+from diemcau.before.sites.models import Device, Operator
 from diemcau.during.attendance.models import SiteEvent
 from diemcau.kernel.doors import path_to
 from diemcau.sample import house
 from diemcau.sample.player import Phone, Player, StoryClock
 from diemcau.sample.readiness import tell_readiness
+from diemcau.sample.shifts import console_to_show, first_operators, opening_of, pin_of
 from diemcau.sample.story import TELLER, Story
 from diemcau.sample.telling import pair_phones
 
@@ -40,7 +42,8 @@ def run(*, port: int = 8000, speed: float = DEFAULT_SPEED, host: str = "127.0.0.
     story = house.the_present(province, speed=speed, now=timezone.now())
     paired = pair_phones(story.conference, by=TELLER, now=timezone.now())
     tell_readiness(story.conference, {site_id: device for site_id, (device, _) in paired.items()}, by=TELLER, now=timezone.now())
-    phones = {site_id: phone for site_id, (_, phone) in paired.items()}
+    phones = _phones(story.conference, paired, now=timezone.now())
+    console = console_to_show(story.conference, by=TELLER, now=timezone.now())
     connections.close_all()
     url = f"http://{host}:{port}"
     server = subprocess.Popen([sys.executable, "-m", "diemcau", "serve", "--host", host, "--port", str(port)])  # noqa: S603  # our own command
@@ -54,7 +57,7 @@ def run(*, port: int = 8000, speed: float = DEFAULT_SPEED, host: str = "127.0.0.
     signal.signal(signal.SIGTERM, stop)
     try:
         if _answers(url, server):
-            print(told(url, story.conference, password, speed=speed, ahead=ahead), flush=True)  # noqa: T201  # the command's own words
+            print(told(url, story.conference, password, speed=speed, ahead=ahead, console=console), flush=True)  # noqa: T201  # the command's own words
             threading.Thread(target=_play, args=(story, phones, url, over), daemon=True).start()
         server.wait()
     except KeyboardInterrupt:
@@ -64,8 +67,22 @@ def run(*, port: int = 8000, speed: float = DEFAULT_SPEED, host: str = "127.0.0.
     return server.wait()
 
 
-def told(url: str, conference: Conference, password: str, *, speed: float, ahead: Conference) -> str:
-    """What a newcomer needs to know: where to look and who can sign in."""
+def _phones(conference: Conference, paired: dict[int, tuple[Device, Phone]], *, now: datetime) -> dict[int, Phone]:
+    """A phone for each hall, on which its first operator opens a shift."""
+    people = first_operators(conference)
+    phones = {}
+    for site_id, (device, phone) in paired.items():
+        phone.opening = opening_of(device, people[site_id], at=now) if site_id in people else None
+        phones[site_id] = phone
+    return phones
+
+
+def told(url: str, conference: Conference, password: str, *, speed: float, ahead: Conference, console: tuple[str, list[Operator]] = ("", [])) -> str:
+    """What a newcomer needs to know: where to look and who can sign in.
+
+    The link to a console works once, as every link does; the next start shows a new one, and the page of its devices gives codes.
+    """
+    token, operators = console
     lines = [
         "",
         f"Điểm Cầu đang chạy · running at {url}",
@@ -74,6 +91,9 @@ def told(url: str, conference: Conference, password: str, *, speed: float, ahead
         f"  Điểm cầu nào chưa sẵn sàng (ready) {url}{path_to('readiness', conference.pk)}",
         f"  Hội nghị đã công bố (public)       {url}{path_to('public')}",
         f"  Đơn vị nào chưa cử (seats)         {url}{path_to('quotas', ahead.pk)}",
+        *([f"  Bảng của một điểm cầu (console)    {url}{path_to('console', token)}"] if token else []),
+        *(f"    {operator.full_name} · mã PIN {pin_of(operator)}" for operator in operators),
+        *([f"    thêm máy (more devices): {url}{path_to('devices', conference.pk, operators[0].site_id)}"] if operators else []),
         *([f"  Liên kết của một xã (unit's link)  {url}{link}"] if (link := house.unit_link_to_show(ahead)) else []),
         "",
         f"  Đăng nhập (sign in) {url}/tai-khoan/dang-nhap/ · mật khẩu (password): {password}",

@@ -35,9 +35,10 @@ from diemcau.sample.morning import DOORS, END, PROGRAMME_MINUTES
 from diemcau.sample.names import COMMUNE_POSTS, DEPARTMENT_POSTS, people
 from diemcau.sample.player import StoryClock
 from diemcau.sample.posts import tell_posts
+from diemcau.sample.shifts import tell_the_operators
 from diemcau.sample.signing import tell_the_signed, tell_the_waiting
 from diemcau.sample.story import TELLER, Story
-from diemcau.sample.telling import tell_morning, tell_the_end, tell_the_letters
+from diemcau.sample.telling import tell_morning, tell_the_end, tell_the_letters, tell_who_came_by_themselves
 
 log = logging.getLogger(__name__)
 RECORDS = Path(__file__).parent / "records"
@@ -101,7 +102,7 @@ def the_past(province: Unit, *, now: datetime) -> Conference:
         seed=1,
     )
     with transaction.atomic():  # one commit for a morning of hundreds of requests
-        tell_morning(story, story.morning(), by=TELLER)
+        tell_morning(story, tell_who_came_by_themselves(story, story.morning()), by=TELLER)
     tell_the_end(story.conference, by=TELLER, now=opens_at + timedelta(hours=4, minutes=30))
     record = archive.enter_conference(conference=story.conference, by=TELLER, now=opens_at + timedelta(days=1))
     archive.publish_record(record, by=TELLER, now=opens_at + timedelta(days=2))
@@ -131,6 +132,7 @@ def the_present(province: Unit, *, speed: float, now: datetime) -> Story:
         minutes=PROGRAMME_MINUTES / speed,
     )
     tell_the_letters(story.conference, by=TELLER, now=now)
+    tell_the_operators(story.conference, by=TELLER, now=now)
     tell_the_waiting(story.conference, by=TELLER, now=now)
     return Story.again(story.conference, seed=_seed(story.conference))
 

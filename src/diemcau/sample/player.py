@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+
 from diemcau.sample.morning import PROGRAMME_MINUTES, Moment
 
 log = logging.getLogger(__name__)
@@ -51,14 +53,22 @@ class Phone:
     site_id: int
     token: str
     counter: int = 0
+    opening: dict[str, Any] | None = None  # the event that opens the shift of whoever holds it, sent first
+    is_open: bool = False
+    key: EllipticCurvePrivateKey | None = None  # as a browser keeps one, to seal minutes with
 
     def batch(self, moments: Sequence[Moment], clock: StoryClock, sent_at: datetime) -> dict[str, Any]:
         """The body of one request with ``moments``."""
-        events = []
+        events: list[dict[str, Any]] = []
+        if self.opening and not self.is_open:
+            self.counter += 1
+            events.append(self.opening | {"counter": self.counter})
+        shift = {"shift": self.opening["shift"]} if self.opening else {}
         for moment in moments:
             self.counter += 1
             at = min(clock.at(moment.minute), sent_at)
-            events.append({"id": str(moment.event_id), "counter": self.counter, "kind": moment.kind, "at": at.isoformat(), "payload": moment.payload})
+            told = {"kind": moment.kind, "at": at.isoformat(), "payload": moment.dated(clock.at)}
+            events.append({"id": str(moment.event_id), "counter": self.counter, **told, **shift})
         return {"sent_at": sent_at.isoformat(), "events": events}
 
 
@@ -97,6 +107,7 @@ class Player:
             for start in range(0, len(moments), BATCH):
                 part = moments[start : start + BATCH]
                 if self._post(self.phones[site_id], part):
+                    self.phones[site_id].is_open = True
                     self.sent += len(part)
                 else:
                     kept += part

@@ -18,6 +18,7 @@ from diemcau.before.convening import services as convening
 from diemcau.before.convening.models import Delegate, Quota
 from diemcau.before.sites import services as sites
 from diemcau.before.sites.models import Site
+from diemcau.during.attendance.services.self_check_in import switch_self_check_in
 from diemcau.foundation.network import queries as network
 from diemcau.foundation.network import services as founding
 from diemcau.foundation.network.models import Unit, UnitKind, UnitVersion
@@ -107,6 +108,7 @@ class Story:
         story._halls(draw, delegates, by=by, now=now)
         story._people(draw, delegates, by=by, now=now)
         tell_papers(conference, by=by, now=now)
+        story._screens(by=by, now=now)
         return story
 
     @classmethod
@@ -187,6 +189,11 @@ class Story:
             )
         for item in ProgrammeItem.objects.filter(conference=self.conference, reach=Reach.CHOSEN):
             sites.choose_sites(item=item, sites=halls[: GROUP_SIZE + 1], by=by, now=now)
+
+    def _screens(self, *, by: Actor, now: datetime) -> None:
+        """The first linked hall lets delegates check themselves in from the code on its screen."""
+        first = Site.objects.filter(conference=self.conference, is_main=False).order_by("sort_key", "pk")[:1]
+        switch_self_check_in(sites=list(first), conference=self.conference, is_on=True, by=by, now=now)
 
     def _people(self, draw: random.Random, delegates: int, *, by: Actor, now: datetime) -> None:
         """Seats for every unit, and whom it names.

@@ -142,6 +142,19 @@ def test_what_cannot_be_read_in_the_address_is_left_out_and_said(client, django_
     assert "<script>" not in page.content.decode().replace("<script src", "")
 
 
+@pytest.mark.parametrize(("day", "never"), [("2025-06-30", True), ("2025-07-01", False)])
+def test_where_no_outline_exists_the_page_says_that_there_can_be_no_map_and_where_one_is_only_missing_it_says_that(client, day, never):
+    long_ago = date(2000, 1, 1)
+    province = make_unit("Tỉnh Quảng Ngãi", kind=UnitKind.PROVINCE, since=long_ago)
+    make_unit("Huyện Ba Tơ", kind=UnitKind.RURAL_DISTRICT, parent=province, since=long_ago)
+    make_unit("Xã Ba Vì", kind=UnitKind.COMMUNE, parent=province)
+    client.force_login(make_user(province))
+
+    page = client.get(reverse("reports:roll-up"), {"trong": province.pk, "ngay": day}).content.decode()
+
+    assert ("không thể có bản đồ" in page, "Chưa có bản đồ" in page) == (never, not never)
+
+
 def test_a_unit_that_is_not_there_is_not_found(client):
     client.force_login(make_user(make_province()))
 

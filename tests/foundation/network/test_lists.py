@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -174,3 +175,13 @@ def test_judging_asks_the_same_queries_for_one_row_or_thirty(country, kind, coun
 
     with django_assert_num_queries(asked):
         assert [row.verdict for row in judge(lines, unit=country, on=TODAY)] == ["new"] * count
+
+
+@pytest.mark.parametrize(("name", "judge", "rows"), [("ma-dinh-danh", judged_identifiers, 1), ("chuc-danh", judged_posts, 2)])
+def test_the_lists_of_the_documentation_are_understood_without_a_remark(name, judge, rows):
+    unit = make_unit("Tỉnh Quảng Ngãi", code_list=CODES_SINCE_2025, code="51")
+    content = (Path(__file__).parents[3] / "docs" / "samples" / f"{name}.csv").read_bytes()
+
+    judged = judge(read_lines(spreadsheets.read(content), Kind(name)).lines, unit=unit, on=TODAY)
+
+    assert [(row.verdict, row.remarks) for row in judged] == [("new", [])] * rows

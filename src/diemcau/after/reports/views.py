@@ -21,6 +21,7 @@ from diemcau.before.conferences.models import Conference
 from diemcau.foundation.accounts.models import User
 from diemcau.foundation.network import queries as network
 from diemcau.foundation.network.models import Unit
+from diemcau.foundation.network.rules import TWO_TIERS_SINCE
 from diemcau.foundation.papers.models import KindCode, Paper
 from diemcau.foundation.papers.queries import records_about
 from diemcau.foundation.papers.services import render_docx, render_pdf
@@ -172,6 +173,7 @@ def roll_up(request: HttpRequest) -> HttpResponse:
         "measure": measure,
         "rolled": rolled,
         "map": drawn,
+        "never_drawn": TWO_TIERS_SINCE if asked.day < TWO_TIERS_SINCE else None,  # docs/maps.md
         "map_title": _("%(measure)s by unit, %(day)s") % {"measure": measure, "day": asked.day.strftime("%d/%m/%Y")},
         "map_scope": "#don-vi-" if is_lowest else "?" + urlencode(kept | {"trong": ""}),
         "max_value": max((row.value for row in rolled.rows), default=0) if rolled else 0,

@@ -28,6 +28,7 @@ class SitesConfig(AppConfig):
             )  # fmt: skip
         doors.register("sites", "sites:list")
         doors.register("links", "sites:links")
+        doors.register("devices", "sites:devices")
         doors.register("chosen-sites", "sites:chosen")
         panels.register(panels.Panel("conference-tab", "sites", _("Sites"), lambda pk: reverse("sites:list", args=[pk]), 20))
         panels.register(panels.Panel("conference-todo", "sites", _("Sites"), lambda pk: reverse("sites:todo", args=[pk]), 20))

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import segno
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -29,6 +30,9 @@ from diemcau.foundation.network import queries as network
 from diemcau.foundation.network.models import Unit, UnitVersion
 from diemcau.kernel.errors import Refused
 from diemcau.kernel.http import number_of
+from diemcau.kernel.text import fold
+
+LINKS = 25  # on a page
 
 
 @never_cache
@@ -37,12 +41,19 @@ def unit_links_page(request: HttpRequest, conference_id: int) -> HttpResponse:
     """Every unit that is asked for people, with its link."""
     conference = rules.prepared(user_of(request), conference_id, today())
     rows = _rows(conference)
-    editing = number_of(request.GET.get("don"))
+    editing, text = number_of(request.GET.get("don")), request.GET.get("q", "")[:100]
+    found = [row for row in rows if fold(text) in row[0].folded]
+    place = next((number for number, row in enumerate(found) if row[0].unit_id == editing), None)
+    page = Paginator(found, LINKS).get_page(request.GET.get("trang") if place is None else place // LINKS + 1)
     link = next((link for unit, link, _address in rows if unit.unit_id == editing), None)
     initial = {"name": link.contact_name, "phone": link.contact_phone, "email": link.contact_email} if link else {}
     context = {
         "conference": conference,
-        "rows": rows,
+        "rows": page.object_list,
+        "page": page,
+        "text": text,
+        "query": urlencode({"q": text}) + "&" if text else "",
+        "has_units": bool(rows),
         "bare": sum(link is None for _unit, link, _address in rows),
         "editing": editing,
         "form": ContactForm(initial=initial),

@@ -20,6 +20,7 @@ from diemcau.before.convening.models import Nomination, NominationStatus, Quota,
 from diemcau.before.convening.queries import nominees as queries
 from diemcau.before.convening.queries.quotas import seats_of_quota, standings, terms_of
 from diemcau.before.convening.views.reach import Access, for_account, for_link, guard_fill
+from diemcau.before.sites.queries import halls_of
 from diemcau.foundation.network import queries as network
 from diemcau.kernel.errors import Refused
 from diemcau.kernel.http import number_of
@@ -159,6 +160,7 @@ def _shown(request: HttpRequest, access: Access, quota: Quota) -> HttpResponse:
         "left": [row for row in rows if not row[0].nomination.is_live],
         "others": queries.others_convened(quota),
         "may_fill": access.may_fill(quota),
+        "halls": [] if access.link else halls_of(quota.unit, quota.conference),
         "give_back_url": access.url("give_back", quota.pk),
         "proposed": NominationStatus.PROPOSED,
     }

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from diemcau.before.conferences import rules
@@ -24,12 +26,20 @@ from diemcau.before.convening.queries.quotas import Standing, seats_of, standing
 from diemcau.before.convening.views.access import today, user_of
 from diemcau.before.sites.models import Site
 from diemcau.foundation.network import queries as network
+from diemcau.foundation.network.models import BODY_KINDS, COMMUNE_KINDS, DISTRICT_KINDS, PROVINCE_KINDS, UnitKind
 from diemcau.kernel.errors import Refused
 from diemcau.kernel.http import number_of, page_or_partial
 from diemcau.kernel.spreadsheets import XLSX
 from diemcau.kernel.text import fold
 
 UNDO = "convening.seats-before"  # of the session: what the last setting of seats replaced
+LINES = 25  # on a page
+WHOLE = "tat-ca"  # all lines on one page, to be printed
+SECTIONS = {  # levels that a long list is cut into
+    "tren": (gettext_lazy("provinces and districts"), (*PROVINCE_KINDS, *DISTRICT_KINDS)),
+    "xa": (gettext_lazy("communes and wards"), COMMUNE_KINDS),
+    "so": (gettext_lazy("departments and bodies"), (UnitKind.CENTRE, *BODY_KINDS)),
+}
 WAY_BACK = "convening.way-back"  # in the session: the last approval of all, or the last seats that followed
 STATES = ("late", "silent", "partly", "done", "waiting", "proposed")
 
@@ -41,12 +51,18 @@ def quotas(request: HttpRequest, conference_id: int) -> HttpResponse:
     conference = rules.watched(user, conference_id, today())
     now = timezone.now()
     lines = standings(conference, now=now)
-    state, text = request.GET.get("xem", ""), request.GET.get("q", "")[:100]
+    asked = {name: request.GET.get(name, "")[:100] for name in ("xem", "q", "loai")}
+    found = _narrowed(lines, asked)
+    is_whole = request.GET.get("trang") == WHOLE
+    page = Paginator(found, max(len(found), 1) if is_whole else LINES).get_page(request.GET.get("trang"))
     terms = terms_of(conference)
     context = {
         "conference": conference,
         "may_prepare": rules.may_prepare(user, conference, today()),
-        "lines": _narrowed(lines, state, text),
+        "page": page,
+        "lines": page.object_list,
+        "is_whole": is_whole,
+        "kinds": [(name, label) for name, (label, kinds) in SECTIONS.items() if any(line.unit and line.unit.kind in kinds for line in lines)],
         "total": totals(lines),
         "gone": [(line, network.heirs_on(line.quota.unit, conference.day)) for line in lines if line.is_gone],
         "twins": nominees.twins(conference),
@@ -56,9 +72,10 @@ def quotas(request: HttpRequest, conference_id: int) -> HttpResponse:
         "now": now,
         "undo": len(_before(request, conference)),
         "way_back": _way_back(request, conference),
-        "state": state,
-        "text": text,
-        "query": urlencode({key: value for key, value in (("xem", state), ("q", text)) if value}),
+        "state": asked["xem"],
+        "text": asked["q"],
+        "section": asked["loai"],
+        "query": urlencode({key: value for key, value in asked.items() if value}),
     }
     return render(request, page_or_partial(request, "convening/quotas.html", "lines"), context)
 
@@ -67,7 +84,8 @@ def quotas(request: HttpRequest, conference_id: int) -> HttpResponse:
 def quotas_export(request: HttpRequest, conference_id: int) -> HttpResponse:
     """The overview as a workbook, narrowed as on the screen."""
     conference = rules.watched(user_of(request), conference_id, today())
-    lines = _narrowed(standings(conference, now=timezone.now()), request.GET.get("xem", ""), request.GET.get("q", "")[:100])
+    asked = {name: request.GET.get(name, "")[:100] for name in ("xem", "q", "loai")}
+    lines = _narrowed(standings(conference, now=timezone.now()), asked)
     content = papers.quotas_workbook(conference, lines)
     return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="chi-tieu-{conference.pk}.xlsx"'})
 
@@ -275,9 +293,12 @@ def _before(request: HttpRequest, conference: Conference) -> list[tuple[int, int
     return kept["seats"] if kept.get("conference") == conference.pk else []
 
 
-def _narrowed(lines: list[Standing], state: str, text: str) -> list[Standing]:
-    wanted = fold(text)
+def _narrowed(lines: list[Standing], asked: Mapping[str, str]) -> list[Standing]:
+    wanted, state = fold(asked["q"]), asked["xem"]
     found = [line for line in lines if not wanted or (line.unit and wanted in line.unit.folded)]
+    if asked["loai"] in SECTIONS:
+        _label, kinds = SECTIONS[asked["loai"]]
+        found = [line for line in found if line.unit and line.unit.kind in kinds]
     if state == "open":
         return [line for line in found if line.seats.open]
     if state in {"waiting", "proposed"}:

@@ -28,6 +28,11 @@ def found(conference: Conference, *, text: str = "", only: str = "") -> QuerySet
     return sites.order_by("sort_key", "pk")
 
 
+def halls_of(unit: Unit, conference: Conference) -> list[Site]:
+    """Sites of ``conference`` that belong to ``unit``, in order.  One query."""
+    return list(found(conference).filter(unit=unit))
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
     """How far the sites have come, in sites; ``seats`` adds up those that state them."""

@@ -74,7 +74,7 @@ def _opening(facts: MinutesFacts) -> list[Block]:
     blocks: list[Block] = [
         Paragraph(f"{written.conference}."),
         Paragraph(began),
-        Paragraph(f"Địa điểm: {', '.join(filter(None, (written.site, written.place, written.unit)))}."),
+        Paragraph(f"Địa điểm: {', '.join(dict.fromkeys(filter(None, (written.site, written.place, written.unit))))}."),
         Paragraph(f"Chủ trì tại điểm cầu: {written.presided_by or _BLANK}."),
         Paragraph(f"Người ghi biên bản: {written.operator or _BLANK}."),
     ]

@@ -24,9 +24,9 @@ REASON_WORDS = {
 LINE_WORDS = {LineState.WEAK: "đường truyền yếu", LineState.LOST: "mất kết nối", LineState.GOOD: "tốt", LineState.UNKNOWN: "không rõ"}
 RECEIVED_WORDS = {"yes": "Có", "partly": "Một phần", "no": "Không"}
 SEAL_WORDS = {
-    Seal.SIGNED: "đã xác nhận bằng khóa của máy tại điểm cầu",
-    Seal.UNSIGNED: "chưa xác nhận bằng khóa: máy tại điểm cầu không có khóa",
-    Seal.BROKEN: "mã băm hoặc xác nhận không khớp khi biên bản đến máy chủ",
+    Seal.SIGNED: "Nội dung trên đã được xác nhận bằng khóa của máy tại điểm cầu; xác nhận này không thay chữ ký của người có thẩm quyền.",
+    Seal.UNSIGNED: "Nội dung trên chưa được xác nhận bằng khóa vì máy tại điểm cầu không có khóa.",
+    Seal.BROKEN: "Khi biên bản đến máy chủ, mã băm hoặc xác nhận bằng khóa không khớp nội dung trên.",
 }
 
 
