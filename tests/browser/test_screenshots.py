@@ -24,11 +24,12 @@ from diemcau.before.convening.papers import bundle
 from diemcau.before.convening.queries.links import token_of
 from diemcau.before.convening.queries.papers import invited, paper_facts
 from diemcau.before.sites import services as sites
-from diemcau.before.sites.models import Site
+from diemcau.before.sites.models import Device, Site
 from diemcau.during.attendance.models import SelfCheckIn
 from diemcau.foundation.papers.models import KindCode
 from diemcau.foundation.papers.services import render_pdf
 from diemcau.sample.house import RECORDS
+from diemcau.sample.readiness import tell_readiness
 from diemcau.sample.story import TELLER, Story
 from diemcau.sample.telling import tell_morning, tell_the_end, tell_who_came_by_themselves
 from tests.before.factories import make_province, make_user
@@ -112,6 +113,27 @@ def test_the_console_of_a_hall_on_a_phone(open_context: OpenContext, live_server
 
     keep(tmp_path / "console-phone.png")
     assert story.conference.sites.count() == len(COMMUNES) + 1
+
+
+def test_how_ready_the_halls_are_for_the_host_and_in_a_hall(open_context: OpenContext, live_server: LiveServer, tmp_path: Path, keep: Keep):
+    story = told(minutes_ago=-8)
+    devices = {device.site_id: device for device in Device.objects.filter(site__conference=story.conference)}
+    tell_readiness(story.conference, devices, by=TELLER, now=timezone.now())
+    page = open_context(**DESKTOP).new_page()
+    signed_in(page, story, live_server.url)
+    page.goto(f"{live_server.url}/dieu-hanh/{story.conference.pk}/san-sang/")
+    expect(page.locator(".to-call > li").first).to_contain_text("Mất hình")
+    page.screenshot(path=tmp_path / "readiness.png")
+    keep(tmp_path / "readiness.png")
+
+    link = sites.issue_link(site=Site.objects.get(name="Xã Ba Tơ"), by=TELLER, now=timezone.now())
+    phone = open_context(**PHONE).new_page()
+    phone.goto(f"{live_server.url}/diem-cau/{link}/")
+    phone.get_by_role("button", name="Mở điểm cầu trên máy này").click()
+    phone.locator("[data-go=ready]").click()
+    expect(phone.locator("#ready-items")).to_contain_text("tốt")
+    phone.screenshot(path=tmp_path / "console-ready.png")
+    keep(tmp_path / "console-ready.png")
 
 
 def test_the_screen_of_a_hall_with_self_check_in(open_context: OpenContext, live_server: LiveServer, tmp_path: Path, keep: Keep):

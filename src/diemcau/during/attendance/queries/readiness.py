@@ -35,9 +35,9 @@ WITH asked AS (
     WHERE d.conference_id IN (SELECT conference FROM asked) AND d.kind = 'convened' AND d.cancelled_at IS NULL GROUP BY d.site_id
 ), said AS (
     SELECT r.site_id,
-        string_agg(r.item || ':' || r.state || ':' || r.fault, ' ' ORDER BY r.item) FILTER (WHERE r.moment = s.moment) AS now,
-        string_agg(r.item || ':' || r.state || ':' || r.fault, ' ' ORDER BY r.item) FILTER (WHERE r.moment = s.earlier) AS earlier,
-        string_agg(r.note, '; ' ORDER BY r.answered_at) FILTER (WHERE r.note <> '') AS notes, max(r.answered_at) AS answered_at
+        string_agg(r.item || ':' || r.state || ':' || r.fault, ' ') FILTER (WHERE r.moment = s.moment) AS now,
+        string_agg(r.item || ':' || r.state || ':' || r.fault, ' ') FILTER (WHERE r.moment = s.earlier) AS earlier,
+        string_agg(r.note, '; ') FILTER (WHERE r.note <> '') AS notes, max(r.answered_at) AS answered_at
     FROM sites_readiness r JOIN site s ON s.id = r.site_id
     WHERE (r.moment = s.moment AND r.answered_at >= s.since) OR (r.moment = s.earlier AND r.answered_at >= s.earlier_since)
     GROUP BY r.site_id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import cast
 from urllib.parse import urlencode
 
@@ -86,17 +87,7 @@ def unit_act(request: HttpRequest, act_id: int) -> HttpResponse:
 
 @require_POST
 def apply_unit_act(request: HttpRequest, act_id: int) -> HttpResponse:
-    reader = _keeper(request)
-    act = get_object_or_404(UnitAct, pk=act_id)
-    try:
-        services.apply_act(act, by=reader.actor, now=timezone.now())
-    except BadAct:
-        messages.error(request, _("The network has changed since, and the act no longer fits. Nothing was changed."))
-    except Refused as refused:
-        messages.error(request, str(refused.sentence))
-    else:
-        messages.success(request, _("The act was applied. It can be undone until something depends on it."))
-    return redirect("accounts:unit_act", act.pk)
+    return _changed(request, act_id, services.apply_act, _("The act was applied. It can be undone until something depends on it."))
 
 
 @require_GET
@@ -126,17 +117,7 @@ def unit_act_names(request: HttpRequest, act_id: int) -> HttpResponse:
 
 @require_POST
 def undo_unit_act(request: HttpRequest, act_id: int) -> HttpResponse:
-    reader = _keeper(request)
-    act = get_object_or_404(UnitAct, pk=act_id)
-    try:
-        services.undo_act(act, by=reader.actor, now=timezone.now())
-    except StillNeeded as needed:
-        messages.error(request, needed.opening)
-    except Refused as refused:
-        messages.error(request, str(refused.sentence))
-    else:
-        messages.success(request, _("The act was undone: the network is what it was before."))
-    return redirect("accounts:unit_act", act.pk)
+    return _changed(request, act_id, services.undo_act, _("The act was undone: the network is what it was before."))
 
 
 @require_POST
@@ -150,6 +131,23 @@ def discard_unit_act(request: HttpRequest, act_id: int) -> HttpResponse:
         return redirect("accounts:unit_act", act.pk)
     messages.success(request, _("The act was discarded. The network was not changed."))
     return redirect("accounts:unit_acts")
+
+
+def _changed(request: HttpRequest, act_id: int, change: Callable[..., object], told: str) -> HttpResponse:
+    """Let the network be changed by the act, and lead to its page, which says so or why not."""
+    reader = _keeper(request)
+    act = get_object_or_404(UnitAct, pk=act_id)
+    try:
+        change(act, by=reader.actor, now=timezone.now())
+    except BadAct:
+        messages.error(request, _("The network has changed since, and the act no longer fits. Nothing was changed."))
+    except StillNeeded as needed:
+        messages.error(request, needed.opening)
+    except Refused as refused:
+        messages.error(request, str(refused.sentence))
+    else:
+        messages.success(request, told)
+    return redirect("accounts:unit_act", act.pk)
 
 
 def _drafted(act: UnitAct) -> tuple[services.Drafted | None, list[Problem]]:
