@@ -1,7 +1,7 @@
 import { KINDS } from "./day.js";
 import { hallAfter } from "./hall.js";
 import { applied, figures, fromBundle, settled } from "./roster.js";
-import { standing } from "./standing.js";
+import { inOrder, standing } from "./standing.js";
 
 /**
  * What the console knows: what the centre last said, and the acts it has not yet received laid over it.
@@ -81,7 +81,17 @@ function now(model) {
 
 function worked(model) {
   const before = { people: model.people ?? [], hall: model.hall };
-  return standing(model.waiting).reduce(({ people, hall }, act) => {
+  const acts = inOrder(model.waiting);
+  const closings = acts.flatMap(({ kind }, place) => (kind === "close" ? [place + 1] : []));
+  for (const end of closings) {
+    const signed = after(before, acts.slice(0, end)); // an undoing that came later takes back nothing of what the hall signed
+    if (signed.hall.closedAt) return signed;
+  }
+  return after(before, acts);
+}
+
+function after(before, acts) {
+  return standing(acts).reduce(({ people, hall }, act) => {
     if (hall.closedAt) return { people, hall };
     return { people: applied(people, act), hall: hallAfter(hall, act, figures(people).attended) };
   }, before);

@@ -9,12 +9,23 @@
  * @returns {T[]}
  */
 export function standing(waiting) {
-  const acts = [...new Map(waiting.map((act) => [act.id, act])).values()].sort(earlier);
+  const acts = inOrder(waiting);
   const known = new Set(acts.map(({ id }) => id));
   const undoings = new Map();
   for (const { id, kind, payload } of acts) if (kind === "undo") undoings.set(payload.event, [...(undoings.get(payload.event) ?? []), id]);
   const stands = (id, above = new Set()) => !(undoings.get(id) ?? []).some((by) => !above.has(by) && stands(by, new Set([...above, id])));
   return acts.filter(({ id, kind, payload }) => stands(id) && !(kind === "undo" && known.has(payload.event)));
+}
+
+/**
+ * Acts as they were made, each once; a browser's store gives them back in the order of their ids.
+ *
+ * @template {{id: string, at: string, counter?: number, device?: string}} T
+ * @param {T[]} acts
+ * @returns {T[]}
+ */
+export function inOrder(acts) {
+  return [...new Map(acts.map((act) => [act.id, act])).values()].sort(earlier);
 }
 
 function earlier(a, b) {
