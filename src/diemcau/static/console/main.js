@@ -85,6 +85,7 @@ async function openOrSay() {
  * @property {() => boolean} isSealed whether the list holds no names
  * @property {HTMLElement} root
  * @property {object} people acts on people, see people.js
+ * @property {() => string} operator whose shift is open; "" when none is
  * @property {(text: string) => boolean} beforeWord whether a genuine code may be taken in; a signed sheet has its say, see paper.js
  * @property {() => boolean} isPaper whether a signed sheet is being entered
  */
