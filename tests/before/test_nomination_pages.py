@@ -83,7 +83,7 @@ def test_the_holder_of_a_link_names_people_in_three_screens_and_may_take_them_ba
     assert (sent.status_code, sent.url) == (302, by_link(link, "receipt", asked.quota.pk, receipt.pk))
     page = client.get(sent.url).content.decode()
     assert ("Đinh Thị Ước" in page, "Đinh Văn Đầu" in page, "đã xác nhận" in page) == (True, True, True)
-    client.post(by_link(link, "undo", asked.quota.pk, receipt.pk))
+    client.post(by_link(link, "take_back", asked.quota.pk, receipt.pk))
     assert (Nomination.objects.get().status, Delegate.objects.expected().count()) == ("withdrawn", 0)
     link.refresh_from_db()
     assert link.opened_at is not None

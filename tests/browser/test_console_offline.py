@@ -9,12 +9,14 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, Route, expect
 
+from diemcau.before.convening.models import Delegate
+from diemcau.before.convening.queries import qr_word
 from diemcau.before.sites import services
 from diemcau.before.sites.models import Device, Site
 from diemcau.during.attendance.models import SiteEvent
 from diemcau.surfaces.console.words import words
 from tests.before.factories import TESTS
-from tests.browser.test_site_console import NAMES, address, enter, go, hall, present, received
+from tests.browser.test_site_console import NAMES, TYPE, address, enter, go, hall, present, received
 
 __all__ = ["address", "hall"]  # fixtures of the operator's day
 
@@ -186,3 +188,22 @@ def test_a_new_version_waits_until_the_operator_takes_it_and_nothing_is_lost(pho
         expect(phone.locator("#present-words")).to_contain_text("bản mới")
     expect(phone.locator("#kept")).to_have_text("Lưu trên máy: 1 · Trung tâm đã nhận: 0")
     expect(phone.locator("#update")).to_be_hidden()
+
+
+def test_a_device_without_names_knows_the_code_that_is_shown_also_after_a_reload_without_a_line(phone: Page, address: str, hall: Site):
+    hall.conference.is_sealed = True
+    hall.conference.save(update_fields=["is_sealed"])
+    enter(phone, address)
+    ready_offline(phone)
+    assert phone.evaluate("() => document.body.textContent").count("Ánh Nguyệt") == 0
+    phone.context.set_offline(True)
+    phone.evaluate(TYPE, qr_word(Delegate.objects.get(full_name="Lê Thị Ánh Nguyệt")))
+    expect(phone.locator("#last-name")).to_contain_text("/5, có trong danh sách")
+    phone.reload()
+    expect(phone.locator("#present")).to_have_text("1")
+    phone.get_by_label("Tìm theo tên").fill("Nguyệt")
+    expect(phone.locator("#found-note")).to_contain_text("không lưu tên trên thiết bị")
+
+    phone.context.set_offline(False)
+    received(phone, 1)
+    assert present() == {"Lê Thị Ánh Nguyệt"}

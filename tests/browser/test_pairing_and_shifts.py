@@ -218,6 +218,7 @@ def test_a_shift_needs_only_a_keyboard_and_a_pin_that_was_replaced_ends_it(deskt
     desktop.evaluate("dispatchEvent(new Event('online'))")
 
     expect(desktop.locator("#shift-who")).to_contain_text("Đã khóa")
+    expect(desktop.locator("#kept")).to_have_text("Lưu trên máy: 0 · Trung tâm đã nhận: 2")
 
 
 def test_a_site_without_pins_works_without_shifts_and_says_whose_name_stands_there(phone: Page, hall: Site, live_server: LiveServer):

@@ -105,7 +105,7 @@ def test_rows_of_elsewhere_and_forged_rows_are_told_and_not_recorded_and_a_whole
     stranger = DelegateFactory.create()
     delegate = Delegate.objects.get(pk=sheet.rows[0])
     word = qr_word(delegate)
-    forged = word[:-1] + ("A" if word[-1] != "A" else "B")
+    forged = word[:40] + ("A" if word[40] != "A" else "B") + word[41:]
     console.locator("#paper-open").click()
 
     scan(console, "ABCD", 1, qr_word(stranger))

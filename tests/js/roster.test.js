@@ -88,3 +88,19 @@ test("what waits is kept without a list, until the list comes", () => {
   const model = { ...newModel(), waiting: [event("w", "walk_in", { full_name: "Lê A" })] };
   assert.deepEqual(peopleNow(model).map(({ name }) => name), ["Lê A"]);
 });
+
+test("a row of paper brings in at the end of its range, as the centre stores it, and an earlier time stays", () => {
+  const paper = { from: "2026-12-10T07:00:00+07:00", until: "2026-12-10T08:00:00+07:00", sheet: "K7QM", row: 1 };
+  const [first, second] = applied(applied(list(row(1), row(2, { attended: true, first_at: AT })), event("e", "check_in", { delegate: 1, paper })), event("f", "check_in", { delegate: 2, paper }));
+  assert.deepEqual([first.firstAt, first.came], [paper.until, { way: "paper", event: "e", from: paper.from, sheet: "K7QM" }]);
+  assert.deepEqual([second.firstAt, second.came], [AT, null]);
+  const [, newcomer] = applied(list(row(1)), event("w", "walk_in", { full_name: "Lê A", paper }));
+  assert.deepEqual([newcomer.firstAt, newcomer.came.way], [paper.until, "paper"]);
+  assert.deepEqual(applied([first], event("u", "undo", { event: "e" })).map(({ present, firstAt, came }) => [present, firstAt, came]), [[false, null, null]]);
+});
+
+test("whoever came by themselves or from paper may be taken back on every device, whoever was scanned only where that was done", () => {
+  const came = (way) => ({ present: true, came: { way, event: `${way}-event` } });
+  const people = list(row(1, came("self")), row(2, came("paper")), row(3, came("code")), row(4, { ...came("self"), present: false }));
+  assert.deepEqual(people.map(({ event: act }) => act), ["self-event", "paper-event", null, null]);
+});

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import gzip
+import hashlib
 import json
 import re
+import uuid
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,8 +21,10 @@ from django.test import Client
 from django.utils import timezone
 
 import diemcau
+from diemcau.before.convening.queries import qr_word
 from diemcau.before.sites import services
 from diemcau.before.sites.models import Device, Site
+from diemcau.during.attendance.models import Presence
 from diemcau.kernel.tokens import public_key, sign_code
 from tests.before.factories import CLOSES_AT, NOW, OPENS_AT, TESTS, DelegateFactory, SiteFactory
 
@@ -160,3 +164,29 @@ def test_only_a_device_we_know_is_told_that_it_was_shut_out(client: Client):
 
     assert (shut.status_code, shut.json()["code"]) == (401, "shut")
     assert (stranger.status_code, "code" in stranger.json()) == (401, False)
+
+
+@pytest.mark.django_db
+def test_a_conference_without_names_on_devices_sends_none_and_knows_the_code_that_is_shown(client: Client):
+    site = SiteFactory.create()
+    site.conference.is_sealed = True
+    site.conference.save(update_fields=["is_sealed"])
+    people = [DelegateFactory.create(site=site, full_name=name) for name in ("Lê Thị Ánh Nguyệt", "Phạm Quang Đạo")]
+    answer = bundle(paired(client, site), site)
+    told = answer.json()
+    person = people[1]
+    digest = base64.b64encode(hashlib.sha256(f"{told['salt']}:{person.code}".encode()).digest()[:16]).decode()
+
+    assert [word for one in people for word in (one.full_name, one.code) if word in answer.content.decode()] == []
+    assert {row["id"]: row["hash"] for row in told["roster"]}[person.pk] == digest
+
+    event = {"id": str(uuid.uuid4()), "counter": 1, "kind": "check_in", "at": OPENS_AT.isoformat(), "payload": {"code": qr_word(person)}}
+    with at(OPENS_AT):
+        said = client.post(
+            f"/api/v1/sites/{site.pk}/log",
+            {"sent_at": OPENS_AT.isoformat(), "events": [event]},
+            "application/json",
+            headers={"X-Diemcau-Device": "1"},
+        )
+    assert said.json()["results"][0]["delegate"] == {"id": person.pk, "present": True}
+    assert Presence.objects.get().delegate == person

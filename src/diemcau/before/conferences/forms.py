@@ -69,6 +69,13 @@ class ConferenceForm(forms.Form):
     closes = time_field(label=_("Ends at"))
     format = forms.ChoiceField(label=_("Format"), choices=_capitalised(Format), widget=forms.Select(attrs={"class": "form-select"}))
     purpose = forms.CharField(label=_("Purpose"), required=False, max_length=5_000, widget=forms.Textarea(attrs={"class": "form-control", "rows": 4}))
+    is_sealed = forms.BooleanField(
+        label=_("No names on the devices of halls"),
+        required=False,
+        help_text=_(
+            "A device then knows codes only: it says “1 of 62, code known”. Nobody can be found by name; whoever comes without a code is a walk-in."
+        ),
+    )
 
     def __init__(self, *args: Any, user: User, on: date, conference: Conference | None = None, **options: Any) -> None:
         if conference:
@@ -82,6 +89,7 @@ class ConferenceForm(forms.Form):
                 "closes": local(conference.closes_at).time(),
                 "format": conference.format,
                 "purpose": conference.purpose,
+                "is_sealed": conference.is_sealed,
             }
         super().__init__(*args, **options)
         groups = hosts(user, on=on, besides=conference.host if conference else None)
@@ -105,6 +113,7 @@ class ConferenceForm(forms.Form):
             "chair_name": cleaned["chair_name"],
             "chair_post": cleaned["chair_post"],
             "purpose": cleaned["purpose"],
+            "is_sealed": cleaned["is_sealed"],
             "format": cleaned["format"],
             "opens_at": at(cleaned["day"], cleaned["opens"]),
             "closes_at": at(cleaned["day"], cleaned["closes"]),

@@ -42,13 +42,13 @@ export function connect(app) {
   onDraw(() => drawFound(app, asked));
 }
 
-function drawFound({ say, model, screen }, asked) {
+function drawFound({ say, model, screen, isSealed }, asked) {
   const people = peopleNow(model());
   const query = $("find").value.trim();
   const found = query ? search(people, query) : [];
   drawPeople($("found"), found.slice(0, MOST_FOUND), { say, nameOf: (id) => people.find((person) => person.id === id)?.name ?? "" });
   if (!model().people) set("found-note", asked && asked === query ? say("asked_early", { query }) : say("no_list"));
-  else if (query && !found.length) set("found-note", say("nobody_found", { query }));
+  else if (query && !found.length) set("found-note", isSealed() ? say("sealed_find") : say("nobody_found", { query }));
   else if (found.length > MOST_FOUND) set("found-note", say("more_found", { count: screen.number(found.length - MOST_FOUND) }));
   else set("found-note", "");
 }

@@ -100,7 +100,7 @@ function prefill(app) {
   const { counted } = hallNow(app.model());
   const { day, events } = dayNow(app);
   if (!$("final").value && counted !== null) $("final").value = counted;
-  if (!$("kept-by").value) $("kept-by").value = day.operator;
+  if (!$("kept-by").value) $("kept-by").value = app.operator() || day.operator;
   const spans = faults(day, events);
   $("items").replaceChildren(...app.model().programme.map((item) => itemRow(item, spans, app)));
   $("items-empty").hidden = app.model().programme.length > 0;

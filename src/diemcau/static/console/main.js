@@ -1,6 +1,7 @@
 import { isSigned, toWipe } from "./bundle.js";
 import * as check from "./check.js";
 import * as closing from "./closing.js";
+import { readCode } from "./code.js";
 import * as headcount from "./headcount.js";
 import { forgetKeys } from "./keys.js";
 import * as leave from "./leave.js";
@@ -16,6 +17,7 @@ import * as ready from "./ready.js";
 import { connectBand, createRehearsalSync, isRehearsal, newRehearsal, postTo, wordsOfRehearsal } from "./rehearsal.js";
 import * as scanning from "./scanning.js";
 import { createScreen } from "./screen.js";
+import { withCodes, withPlaces } from "./sealed.js";
 import * as selfcheck from "./selfcheck.js";
 import * as sheets from "./sheets.js";
 import * as shift from "./shift.js";
@@ -79,8 +81,11 @@ async function openOrSay() {
  * @property {() => number} waitingCount acts not yet received, of every site
  * @property {() => {size: number, fetchedAt: number, isGenuine: boolean | null, isKept: boolean, keepUntil: string} | null} bundle of the list
  * @property {(why: "left" | "shut" | "over") => Promise<void>} wipe forget this pairing and show the page without a site
+ * @property {(...codes: string[]) => Promise<void>} recognise before a code is looked for: a list without names knows it only when it is shown
+ * @property {() => boolean} isSealed whether the list holds no names
  * @property {HTMLElement} root
  * @property {object} people acts on people, see people.js
+ * @property {() => string} operator whose shift is open; "" when none is
  * @property {(text: string) => boolean} beforeWord whether a genuine code may be taken in; a signed sheet has its say, see paper.js
  * @property {() => boolean} isPaper whether a signed sheet is being entered
  */
@@ -93,6 +98,8 @@ async function start(store, pairing, rehearsal = null) {
   let kept = null; // what is known of the list itself
   let elsewhere = 0;
   let isOut = false;
+  let salt = ""; // of a list without names
+  const shown = new Set(); // codes that such a list has met
 
   const app = {
     say,
@@ -112,6 +119,8 @@ async function start(store, pairing, rehearsal = null) {
     waitingCount: () => model.waiting.length + elsewhere,
     bundle: () => kept,
     wipe,
+    recognise,
+    isSealed: () => salt !== "",
     root,
   };
 
@@ -186,11 +195,22 @@ async function start(store, pairing, rehearsal = null) {
 
   async function use(text) {
     const bundle = JSON.parse(text);
+    salt = bundle.salt ?? "";
+    if (salt) bundle.roster = withPlaces(bundle.roster, (place, count) => say("sealed_name", { place, count }));
     model = withBundle(model, bundle, await store.acts(site));
+    await recognise(...model.waiting.map((event) => readCode(event.payload.code ?? "")?.code).filter(Boolean));
     root.dataset.opens = bundle.conference.opens_at;
     root.dataset.closes = bundle.conference.closes_at;
     draw();
     for (const fn of hooks.bundle) fn(bundle);
+  }
+
+  /** Of a list without names: writes these codes to whom they belong, for as long as the page is open. */
+  async function recognise(...codes) {
+    if (!salt) return;
+    for (const code of codes) shown.add(code);
+    const people = await withCodes(model.people ?? [], shown, salt, crypto.subtle);
+    model = { ...model, people: model.people && people };
   }
 
   async function settle(sent, answer) {

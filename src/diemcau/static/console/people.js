@@ -49,6 +49,7 @@ export function connect(app) {
     const genuine = await isGenuine(read, publicKey, crypto.subtle);
     if (genuine === false) return showBad("code_forged");
     if (!app.beforeWord(text)) return sound(false);
+    await app.recognise(read.code);
     const person = find(peopleNow(model()), { code: read.code });
     if (person?.present) return showAlready(person);
     const event = await act("check_in", { code: read.word });
@@ -97,6 +98,9 @@ export function connect(app) {
     return !person.present;
   }
 
+  /** The centre's name; of a list without names, the place there. */
+  const nameOf = (delegate) => delegate && (delegate.name ?? peopleNow(model()).find((person) => person.id === delegate.id)?.name);
+
   /** What the centre says of the person on the card, when it differs from what this device showed. */
   onAnswer((sent, results) => {
     const event = sent.find((one) => one.id === last.event);
@@ -111,7 +115,7 @@ export function connect(app) {
     screen.drawLast({
       tone: isBad ? "bad" : mark ? "warn" : "ok",
       what: isBad ? say("code_kept", { time: hour(event.at) }) : cameIn(event),
-      name: delegate?.name ?? say("code_unknown"),
+      name: nameOf(delegate) ?? say("code_unknown"),
       whose: [delegate && [delegate.post, delegate.unit].filter(Boolean).join(" · "), mark && say(`mark_${mark}`)].filter(Boolean).join(". "),
       canUndo: !isBad,
     });

@@ -23,6 +23,7 @@ export function fromBundle(rows, acts) {
     post: row.post ?? "",
     unit: row.unit ?? "",
     code: row.code ?? "",
+    ...(row.hash ? { hash: row.hash } : {}),
     kind: row.kind ?? "convened",
     present: Boolean(row.present),
     attended: Boolean(row.attended ?? row.present),

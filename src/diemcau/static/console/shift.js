@@ -16,6 +16,7 @@ export function connect(app) {
   const shift = { operators: [], minutes: 10, open: null, touchedAt: Date.now(), isKnown: false };
 
   const isNeeded = () => shift.operators.length > 0 && canCheck();
+  app.operator = () => shift.open?.name ?? "";
 
   async function end(kind, payload = {}) {
     if (!shift.open) return;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -24,7 +25,7 @@ from diemcau.during.attendance.rules import may_rehearse
 from diemcau.during.attendance.services import LogEvent, Receipt
 from diemcau.foundation.network.queries import names_on
 from diemcau.kernel import doors
-from diemcau.kernel.tokens import public_key
+from diemcau.kernel.tokens import derived, public_key
 from diemcau.surfaces.api.rules import REASONS
 
 
@@ -41,7 +42,8 @@ def bundle(site: Site, now: datetime) -> dict[str, Any]:
             "is_invented": conference.is_invented,
         },
         "programme": [_item(item) for item in items_received(site)],
-        "roster": _roster(site),
+        "roster": [_without_name(row, _salt(site)) for row in _roster(site)] if conference.is_sealed else _roster(site),
+        "salt": _salt(site) if conference.is_sealed else None,
         "state": state(site_state(site, now)),
         "operators": operators_on_device(site),
         "idle_minutes": idle_minutes(conference),
@@ -137,7 +139,7 @@ def line(test: LineTest) -> dict[str, Any]:
     }
 
 
-def receipt(told: Receipt) -> dict[str, Any]:
+def receipt(told: Receipt, *, is_sealed: bool = False) -> dict[str, Any]:
     """``told`` as the API tells it: the ids as they were sent, so that the device can forget them."""
     results = [
         {
@@ -145,7 +147,7 @@ def receipt(told: Receipt) -> dict[str, Any]:
             "outcome": result.outcome,
             "marks": result.marks,
             "reasons": [_reason(mark) for mark in result.marks],
-            "delegate": _delegate(result.delegate) if result.delegate else None,
+            "delegate": _delegate(result.delegate, is_sealed=is_sealed) if result.delegate else None,
         }
         for result in told.results
     ]
@@ -172,7 +174,9 @@ def _reason(mark: str) -> str:
     return str(REASONS[mark]) if mark in REASONS else str(Mark(mark).label)
 
 
-def _delegate(told: DelegateNow) -> dict[str, Any]:
+def _delegate(told: DelegateNow, *, is_sealed: bool) -> dict[str, Any]:
+    if is_sealed:
+        return {"id": told.id, "present": told.present}
     return {"id": told.id, "name": told.name, "post": told.post, "unit": told.unit, "present": told.present}
 
 
@@ -209,6 +213,16 @@ def _roster(site: Site) -> list[dict[str, Any]]:
         }
         for delegate in people
     ]
+
+
+def _salt(site: Site) -> str:
+    return derived(settings.SECRET_KEY, "sealed-roster", str(site.pk))
+
+
+def _without_name(row: dict[str, Any], salt: str) -> dict[str, Any]:
+    """One row of a list without names: the code as a salted hash, which knows a code that is shown and tells none."""
+    digest = hashlib.sha256(f"{salt}:{row['code']}".encode()).digest()[:16]
+    return {key: row[key] for key in ("id", "kind", "present", "attended", "first_at")} | {"hash": base64.b64encode(digest).decode()}
 
 
 def _came(told: Came | None) -> dict[str, Any] | None:

@@ -88,7 +88,7 @@ def log(request: HttpRequest, site_id: int) -> HttpResponse:
     told = services.receive_events(site=device.site, device=device, events=read, sent_at=sent_at, now=now)
     if is_shut:
         return _answer(queries.receipt_of_quarantine(told))
-    return _answer(queries.receipt(told) | queries.readiness_after(device.site, read))
+    return _answer(queries.receipt(told, is_sealed=device.site.conference.is_sealed) | queries.readiness_after(device.site, read))
 
 
 @api.post("sites/{int:site_id}/rehearsal", operation_id="rehearse", openapi_extra={"requestBody": REHEARSAL, "responses": REHEARSED})
@@ -104,7 +104,11 @@ def rehearsal(request: HttpRequest, site_id: int) -> HttpResponse:
     read = [services.read_event(event, sender=str(device.pk), received_at=now) for event in events]
 
     def look(told: Receipt) -> dict[str, Any]:
-        return queries.receipt(told) | queries.readiness_after(device.site, read) | {"bundle": queries.bundle(device.site, now)}
+        return (
+            queries.receipt(told, is_sealed=device.site.conference.is_sealed)
+            | queries.readiness_after(device.site, read)
+            | {"bundle": queries.bundle(device.site, now)}
+        )
 
     try:
         answer = services.rehearse(site=device.site, device=device, events=read, sent_at=sent_at, now=now, look=look)

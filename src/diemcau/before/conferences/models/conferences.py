@@ -42,6 +42,7 @@ class Conference(models.Model):
     opens_at = models.DateTimeField(_("opens"))
     closes_at = models.DateTimeField(_("closes"))
     is_invented = models.BooleanField(_("invented, for demonstration"), default=False)
+    is_sealed = models.BooleanField(_("no names on devices"), default=False)  # the list of a hall's device then holds salted hashes of codes
     series = models.ForeignKey(Series, on_delete=models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("series"))
     part = models.PositiveSmallIntegerField(_("part"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"))

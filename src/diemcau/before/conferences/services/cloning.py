@@ -39,6 +39,7 @@ def clone(*, conference: Conference, day: date, title: str, pieces: Collection[s
         opens_at=conference.opens_at + shift,
         closes_at=conference.closes_at + shift,
         is_invented=conference.is_invented,
+        is_sealed=conference.is_sealed,
         by=by,
         now=now,
     )

@@ -43,6 +43,7 @@ def create_conference(
     opens_at: datetime,
     closes_at: datetime,
     is_invented: bool = False,
+    is_sealed: bool = False,
     by: Actor,
     now: datetime,
 ) -> Conference:
@@ -61,6 +62,7 @@ def create_conference(
         opens_at=opens_at,
         closes_at=closes_at,
         is_invented=is_invented,
+        is_sealed=is_sealed,
         created_at=now,
     )
     audit.record("conferences.created", conference, by=by, at=now)
@@ -79,6 +81,7 @@ def change_conference(
     format: str,  # noqa: A002  # the name of the field
     opens_at: datetime,
     closes_at: datetime,
+    is_sealed: bool | None = None,
     by: Actor,
     now: datetime,
 ) -> Conference:
@@ -99,6 +102,7 @@ def change_conference(
         "format": str(format),
         "opens_at": opens_at,
         "closes_at": closes_at,
+        "is_sealed": kept.is_sealed if is_sealed is None else is_sealed,
     }
     changed = _write(kept, new)
     if not changed:

@@ -33,7 +33,7 @@ def words() -> dict[str, str]:
         "m_will_sign": _("Closing seals these minutes: their hash is signed with the key of this device. Nobody can change them afterwards."),
         "m_will_hash": _("Closing keeps these minutes with their hash. This device has no key (the page is not https), so they are not signed."),
         "m_code": _("Code of the minutes: {code}"),
-        "received_yes": _("received"),
-        "received_partly": _("received in part"),
-        "received_no": _("not received"),
+        "received_yes": _("reached the hall"),
+        "received_partly": _("reached it in part"),
+        "received_no": _("did not reach it"),
     }

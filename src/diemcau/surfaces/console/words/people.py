@@ -19,6 +19,8 @@ def words() -> dict[str, str]:
         "waiting_row": _("not sent yet"),
         "nobody_found": _("Nobody on the list of this site matches “{query}”. Record a walk-in or a substitute below."),
         "more_found": _("{count} more; type more letters."),
+        "sealed_name": _("Code {place} of {count}, known"),
+        "sealed_find": _("This conference keeps no names on devices: scan the code. Whoever has none is a walk-in."),
         "no_list": _("The list has not arrived yet. Codes are recorded all the same."),
         "asked_early": _("The list has not arrived yet. “{query}” is checked in as soon as it is here, if the name fits one person."),
         "nobody_listed": _("Nobody is on the list of this site. Everyone who comes is a walk-in."),
