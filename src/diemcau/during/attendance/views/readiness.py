@@ -52,7 +52,7 @@ def readiness(request: HttpRequest, conference_id: int) -> HttpResponse:
         "page": page,
         "rows": [(hall, why(hall, board)) for hall in page],
         "query": f"{kept}&" if kept else "",
-        "here": urlencode({"ve": f"{kept}&trang={page.number}"}),
+        "here": urlencode({"ve": urlencode({key: value for key, value in asked.items() if value} | {"trang": page.number})}),
         "calls": [(hall, why(hall, board)) for hall in board.to_call[:TO_CALL]],
         "more_calls": max(0, len(board.to_call) - TO_CALL),
         "numbers": sites.help_lines(conference).numbers,
