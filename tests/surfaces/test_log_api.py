@@ -77,6 +77,7 @@ def test_a_packed_body_may_be_as_long_as_a_plain_one_and_no_byte_longer(client, 
         gzip.compress(gzip.compress(b'{"events": []}')),
         zlib.compress(b'{"events": []}'),
     ],
+    ids=["empty", "plain", "cut short", "with something behind it", "not JSON", "packed twice", "packed otherwise"],
 )
 def test_a_packed_body_that_cannot_be_unpacked_whole_is_refused_with_a_sentence_and_nothing_is_stored(client, raw):
     site, _ = make_hall()
@@ -155,7 +156,7 @@ def test_a_device_cannot_decide_what_the_host_decides(client):
 
 
 # --- devices that were shut out ---------------------------------------------------------------------------
-@pytest.mark.parametrize("change", [{"revoked_at": timezone.now()}, {"expires_at": timezone.now()}])
+@pytest.mark.parametrize("change", [{"revoked_at": timezone.now()}, {"expires_at": timezone.now()}], ids=["shut out", "its time over"])
 def test_a_device_that_was_shut_out_hands_in_what_it_holds_and_learns_nothing(client, change):
     site, device = make_hall()
     someone = DelegateFactory.create(site=site, conference=site.conference, full_name="Hồ Thị Mai")
