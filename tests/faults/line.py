@@ -77,7 +77,7 @@ class Line:
         self.batches += 1
         if not self.cuts_every or (self.batches - 1) % self.cuts_every:
             return None
-        return self._chance.randrange(500, 12_000)
+        return self._chance.randrange(200, 3_000)
 
     def forget(self, call: _Call) -> None:
         """``call`` is over."""

@@ -90,6 +90,15 @@ test("a cut answer makes the same events go again, and the centre has each once"
   assert.deepEqual(told, ["offline", "offline", "online"]);
 });
 
+test("a batch without an answer goes again by halves down to ten, and grows again with each answer", async () => {
+  const events = Array.from({ length: 300 }, (_, number) => event(number + 1));
+  const { sender, waiting, centre, posts } = world(events, (batch) => (posts.length <= 6 ? { status: 0, answer: null } : received(batch)));
+  for (let time = 1; time <= 6; time += 1) await sender.flush();
+  assert.equal(await sender.flush(), null);
+  assert.deepEqual(posts.map(({ length }) => length), [200, 100, 50, 25, 13, 10, 10, 20, 40, 80, 150]);
+  assert.deepEqual([waiting.size, centre.size], [0, 300]);
+});
+
 test("an answer that names nothing received nothing", async () => {
   const { sender, waiting } = world([event(1)], () => ({ status: 200, answer: { results: [] } }));
   assert.equal(await sender.flush(), 1);

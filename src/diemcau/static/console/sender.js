@@ -1,10 +1,12 @@
 import { acknowledged, backoff, nextBatch, verdict } from "./queue.js";
 
 const FULL_BATCH = 200;
+const FEWEST = 10; // on a line so thin that more would not be answered in time
 const SHUT_RETRY_SECONDS = 60;
 
 /**
- * Sends what waits, one tab at a time, until nothing waits.
+ * Sends what waits, one tab at a time, until nothing waits. A batch without an answer goes again by halves, so that a thin
+ * line gets something through; with each answer the next may be twice as large.
  *
  * @param {object} parts
  * @param {{waiting: Function, forget: Function, refuse: Function}} parts.store
@@ -29,7 +31,7 @@ export function createSender({ store, post, site, device, alone, tell, random = 
         const ids = acknowledged(batch, answer?.results ?? []);
         if (!ids.length) break; // an answer that names nothing received nothing
         failures = 0;
-        limit = FULL_BATCH;
+        limit = Math.min(FULL_BATCH, limit * 2);
         await store.forget(ids, device);
         await tell({ connection: "online", answer, sent: batch, isShut: answer.code === "shut" });
         return 0;
@@ -48,6 +50,7 @@ export function createSender({ store, post, site, device, alone, tell, random = 
         return 0;
     }
     failures += 1;
+    limit = Math.min(limit, Math.max(FEWEST, Math.ceil(batch.length / 2)));
     await tell({ connection: "offline" });
     return backoff(failures, random);
   }
