@@ -46,6 +46,21 @@ def test_a_packed_batch_is_stored_as_a_plain_one_and_a_repetition_is_known_which
     assert len(packed(told)) < len(json.dumps(told)) / 5, "what a slow line is spared"
 
 
+def test_a_long_answer_is_packed_for_whoever_takes_it_and_a_short_one_never(client):
+    site, _ = make_hall()
+    many, one = batch(*[an_event() for _ in range(100)]), batch(an_event())
+
+    taken, plain, short = (
+        post(client, site, told, **({"Accept-Encoding": accepted} if accepted else {}))
+        for told, accepted in ((many, "gzip, br"), (many, ""), (one, "gzip"))
+    )
+
+    assert [answer.headers.get("Content-Encoding") for answer in (taken, plain, short)] == ["gzip", None, None]
+    results = json.loads(gzip.decompress(taken.content))["results"]
+    assert [result["id"] for result in results] == [result["id"] for result in plain.json()["results"]]
+    assert len(short.content) <= views.ONE_PACKET < len(plain.content)
+
+
 def test_a_small_body_that_unpacks_to_more_than_three_megabytes_is_refused_without_filling_the_memory(client):
     site, _ = make_hall()
     bomb = gzip.compress(b" " * 200_000_000)
