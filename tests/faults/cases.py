@@ -155,6 +155,7 @@ def reloaded_offline(stage: Stage) -> Outcome:
     for codes in (stage.codes[:third], stage.codes[third : 2 * third], stage.codes[2 * third :]):
         if done:
             stage.phone.page.reload()
+            stage.phone.keeps(done)  # the operator sees it before the next scan
         stage.phone.scan(codes)
         done += len(codes)
         stage.phone.keeps(done)
