@@ -53,11 +53,11 @@ def _outcomes(only: Sequence[str], *, few: bool) -> Iterator[Outcome]:
         from tests.faults.cases import CASES  # noqa: PLC0415
         from tests.faults.stage import set_up  # noqa: PLC0415
 
-        cases: list[Case] = [case for case in CASES if not only or case.name in only]
+        cases: list[Case] = [case for case in CASES if (case.name in only if only else case.few or not few)]
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
             for case in cases:
-                people, strikes = (case.few, case.few_strikes) if few else (case.people, case.strikes)
+                people, strikes = (case.few or 10, case.few_strikes) if few else (case.people, case.strikes)
                 with set_up(centre, browser, title=case.title, people=people, strikes=strikes) as stage:
                     yield case.run(stage)
             browser.close()

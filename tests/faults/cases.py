@@ -21,7 +21,10 @@ Fault = Callable[[Stage], Outcome]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One fault: its name, what the table calls it, and how many scans and strikes there are at full size and in the suite."""
+    """One fault: its name, what the table calls it, and how many scans and strikes there are at full size and in the suite.
+
+    ``few`` = 0: not in the suite; Chromium needs half a minute to notice, and tests/browser refuses the console's storage by itself.
+    """
 
     name: str
     title: str
@@ -152,6 +155,7 @@ def reloaded_offline(stage: Stage) -> Outcome:
     for codes in (stage.codes[:third], stage.codes[third : 2 * third], stage.codes[2 * third :]):
         if done:
             stage.phone.page.reload()
+            stage.phone.keeps(done)  # the operator sees it before the next scan
         stage.phone.scan(codes)
         done += len(codes)
         stage.phone.keeps(done)
@@ -189,12 +193,12 @@ def thin_line(stage: Stage) -> Outcome:
 
 CASES = [
     Case("killed-before-the-answer", "web server killed (-9) between commit and answer", killed_before_the_answer, 200, 20, 3, 1),
-    Case("killed-at-work", "web server killed (-9) while it works on a batch", killed_at_work, 200, 20, 6, 2),
+    Case("killed-at-work", "web server killed (-9) while it works on a batch", killed_at_work, 200, 20, 6, 1),
     Case("database-crashed", "PostgreSQL killed (-9) and restarted in the middle of a batch", database_crashed, 200, 20, 3, 1),
-    Case("answers-cut", "answers to a batch lost", answers_cut, 200, 20, 5, 2),
+    Case("answers-cut", "answers to a batch lost", answers_cut, 200, 20, 5, 1),
     Case("two-tabs", "two tabs hand in at the same moment", two_tabs, 200, 20),
     Case("clock-jumps", "the phone's clock jumps 3 h ahead, then 26 h back", clock_jumps, 150, 15),
     Case("reloaded-offline", "page opened anew twice without a line", reloaded_offline, 150, 15),
-    Case("storage-full", "storage of the phone full, then free again", storage_full, 150, 10),
+    Case("storage-full", "storage of the phone full, then free again", storage_full, 150, 0),
     Case("thin-line", "everything through 32 kbit/s, every fifth batch cut", thin_line, 1_000, 120),
 ]

@@ -212,6 +212,42 @@ def test_the_bundle_has_the_programme_of_this_site_and_its_roster(client):
     assert answer["state"]["attended"] == 1
 
 
+def test_a_device_that_counts_through_the_numbers_of_delegates_reads_no_names_and_no_codes_of_other_halls(client):
+    site, _ = make_hall()
+    elsewhere = SiteFactory.create(conference=site.conference)
+    guessed, twice, shown = (DelegateFactory.create(site=elsewhere, conference=site.conference) for _ in range(3))
+    tries = [an_event("check_in", delegate=guessed.pk), an_event("check_in", code="", delegate=twice.pk), an_event("check_in", code=qr_word(shown))]
+    bundle = {"Authorization": f"Bearer {TOKEN}"}
+
+    rehearsed = client.post(
+        f"/api/v1/sites/{site.pk}/rehearsal", json.dumps(batch(*tries, id=str(uuid.uuid4()))), content_type="application/json", headers=bundle
+    ).json()["bundle"]
+    post(client, site, batch(*tries))
+    kept = client.get(f"/api/v1/sites/{site.pk}/bundle", headers=bundle).json()
+
+    for told in (rehearsed, kept):
+        assert {row["id"]: (row["name"], row["post"], row["unit"] != "", row["code"], row["present"]) for row in told["roster"]} == {
+            guessed.pk: (f"Khách của điểm cầu khác, số {guessed.pk}", "", False, "", True),
+            twice.pk: (f"Khách của điểm cầu khác, số {twice.pk}", "", False, "", True),
+            shown.pk: (shown.full_name, shown.post, True, shown.code, True),
+        }
+
+
+def test_a_guest_known_by_number_has_a_name_once_the_code_was_shown(client):
+    site, _ = make_hall()
+    guest = DelegateFactory.create(site=SiteFactory.create(conference=site.conference), conference=site.conference)
+
+    def name() -> str:
+        answer = client.get(f"/api/v1/sites/{site.pk}/bundle", headers={"Authorization": f"Bearer {TOKEN}"}).json()
+        return str(answer["roster"][0]["name"])
+
+    post(client, site, batch(an_event("check_in", delegate=guest.pk)))
+    before = name()
+    post(client, site, batch(an_event("check_in", code=qr_word(guest))))
+
+    assert (before == guest.full_name, name() == guest.full_name) == (False, True)
+
+
 @pytest.mark.parametrize("count", [1, 30])
 def test_the_bundle_takes_the_same_queries_for_one_delegate_or_thirty(client, count, django_assert_num_queries):
     site, _ = make_hall()

@@ -78,7 +78,7 @@ def test_the_desk_asks_the_same_queries_for_one_conference_or_thirty(client, cou
         conference(province, timezone.now() + timedelta(days=number))
     client.force_login(make_user(province))
 
-    with django_assert_num_queries(5):  # session, user, grants, conferences with their figures, host names
+    with django_assert_num_queries(6):  # session, user, grants, conferences with their figures, host names, how ready the halls are
         assert client.get(reverse("desk:home")).status_code == 200
 
 

@@ -281,7 +281,7 @@ def test_the_page_of_a_site_takes_the_same_queries_for_one_delegate_or_thirty(co
     site = closed_hall(conference, count)
     client = signed_in(conference)
 
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(26):
         response = client.get(reverse("attendance:site", args=[conference.pk, site.pk]))
 
     assert response.status_code == 200

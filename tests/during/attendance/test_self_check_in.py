@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from diemcau.before.convening.models import Delegate
+from diemcau.before.sites import services as sites
 from diemcau.before.sites.models import Site
 from diemcau.during.attendance.errors import OtherHall, ScreenOff, ScreenPaused, TooLateForScreen, TooManyDigits, UndoneByOperator, WrongCode
 from diemcau.during.attendance.models import Mark, SelfCheckIn, SiteEvent
@@ -178,6 +179,17 @@ def test_the_operator_pauses_it_and_lets_it_run_again_by_the_time_of_the_hall():
     again = enter(after, digits_of(site, resume + timedelta(minutes=1)), resume + timedelta(minutes=1), now=later)
 
     assert (told.is_new, again.is_new) == (True, True)
+
+
+def test_a_device_that_was_shut_out_pauses_nothing():
+    site, device, (delegate, _other) = make_hall()
+    switch(site)
+    sites.revoke_device(device=device, reason="Mất máy", by=TESTS, now=ON)
+    device.refresh_from_db()
+    (told,) = send(site, device, event("self_check_in", ON + timedelta(minutes=1), state="paused"), now=ON + timedelta(minutes=2)).results
+
+    assert Mark.QUARANTINED in told.marks
+    assert enter(delegate, digits_of(site)).is_new
 
 
 def test_what_the_operator_took_back_stays_so_for_the_same_code_and_a_new_code_asks_again():

@@ -90,6 +90,17 @@ def test_a_proof_that_does_not_hold_is_kept_and_marked(wrong: str):
     assert (result.outcome, result.marks) == ("marked", ("unproven_shift",))
 
 
+def test_a_shift_opened_without_the_pin_lends_nobody_its_name_not_even_to_the_closing():
+    site, device, _ = make_hall(0)
+    opening = opened(an_operator(site), device, pin="111222")
+
+    sent(site, device, opening, raw("headcount", shift=opening["id"], counted=0))
+    sent(site, device, raw("close", shift=opening["id"], counted=0))
+
+    assert set(SiteEvent.objects.values_list("actor_label", flat=True)) == {device.label}
+    assert (Closing.objects.get().closed_by, [one.name for one in worked(site)]) == (device.label, ["Đỗ Thị Trực"])
+
+
 def test_an_operator_of_another_site_opens_no_proven_shift_here_and_lends_no_name():
     site, device, _ = make_hall(0)
     elsewhere, _device, _people = make_hall(0)

@@ -10,8 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from diemcau.before.conferences.models import ProgrammeItem
+from diemcau.before.convening.models import Delegate
 from diemcau.before.convening.queries import roster
 from diemcau.before.convening.queries.sheets import printed_sheets
 from diemcau.before.sites import rules
@@ -20,7 +22,7 @@ from diemcau.before.sites.queries import help_lines, idle_minutes, items_receive
 from diemcau.during.attendance.models import EventKind, Mark, Moment, Presence
 from diemcau.during.attendance.queries import Count, DelegateNow, Due, SiteState, Slot, moments_of_site, rehearsals_of, series, site_hall, site_state
 from diemcau.during.attendance.queries.self_check_in import is_paused, running, secret_of
-from diemcau.during.attendance.queries.ways import Came, came
+from diemcau.during.attendance.queries.ways import Came, came, named_by_number
 from diemcau.during.attendance.rules import may_rehearse
 from diemcau.during.attendance.services import LogEvent, Receipt
 from diemcau.foundation.network.queries import names_on
@@ -30,7 +32,7 @@ from diemcau.surfaces.api.rules import REASONS
 
 
 def bundle(site: Site, now: datetime) -> dict[str, Any]:
-    """Programme, roster and state of ``site``, as its console keeps them on the device.  Twenty queries, whatever the roster."""
+    """Programme, roster and state of ``site``, as its console keeps them on the device.  Twenty queries, one more with guests."""
     conference = site.conference
     return {
         "site": {"id": site.pk, "name": site.name, "is_main": site.is_main, "capacity": site.capacity},
@@ -190,13 +192,19 @@ def _screen(site: Site, now: datetime) -> dict[str, Any] | None:
 
 
 def _roster(site: Site) -> list[dict[str, Any]]:
-    """People expected at ``site``, entered there, or seen there though expected elsewhere."""
+    """People expected at ``site``, entered there, or seen there though expected elsewhere.
+
+    Whom a device of the site only named by number stays without a name and a code: who counts through the numbers must
+    not read the lists of other halls.
+    """
     seen = {presence.delegate_id: presence for presence in Presence.objects.filter(site=site).select_related("delegate")}
     listed = list(roster(site))
     ways = came(site)
     known = {delegate.pk for delegate in listed}
-    people = listed + [presence.delegate for presence in seen.values() if presence.delegate_id not in known]
-    units = names_on({delegate.unit_id for delegate in people}, site.conference.day)
+    guests = [presence.delegate for presence in seen.values() if presence.delegate_id not in known]
+    nameless = named_by_number(site) if guests else frozenset()
+    people = listed + [_nameless(guest) if guest.pk in nameless else guest for guest in guests]
+    units = names_on({delegate.unit_id for delegate in people if delegate.unit_id}, site.conference.day)
     return [
         {
             "id": delegate.pk,
@@ -213,6 +221,11 @@ def _roster(site: Site) -> list[dict[str, Any]]:
         }
         for delegate in people
     ]
+
+
+def _nameless(guest: Delegate) -> Delegate:
+    """``guest`` as far as the device that named a number may know."""
+    return Delegate(pk=guest.pk, code="", full_name=gettext("Guest of another hall, number %(number)s") % {"number": guest.pk}, kind=guest.kind)
 
 
 def _salt(site: Site) -> str:

@@ -47,9 +47,9 @@ def running(site: Site) -> SelfCheckIn | None:
 
 
 def is_paused(site: Site, at: datetime) -> bool:
-    """Whether the operator of ``site`` had paused self check-in at ``at``.  One query."""
+    """Whether the operator of ``site`` had paused self check-in at ``at``; a device that was shut out pauses nothing.  One query."""
     told = SiteEvent.objects.filter(site=site, kind=EventKind.SELF_CHECK_IN, is_contradiction=False, happened_at__lte=at)
-    told = told.exclude(marks__contains=[Mark.UNREADABLE]).order_by("-happened_at", F("counter").desc(nulls_last=True), "-event_id")
+    told = told.exclude(marks__overlap=[Mark.UNREADABLE, Mark.QUARANTINED]).order_by("-happened_at", F("counter").desc(nulls_last=True), "-event_id")
     return told.values_list("payload__state", flat=True).first() == "paused"
 
 

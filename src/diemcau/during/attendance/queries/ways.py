@@ -10,12 +10,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Count, Q
 from django.utils.dateparse import parse_datetime
 
 from diemcau.before.conferences.models import Conference
 from diemcau.before.convening.models import Delegate
 from diemcau.before.sites.models import Site
-from diemcau.during.attendance.models import Mark
+from diemcau.during.attendance.models import Mark, SiteEvent
 from diemcau.during.attendance.queries import effect
 
 _IN = "('check_in', 'walk_in', 'substitute')"
@@ -178,6 +179,16 @@ def came(site: Site, only: Delegate | None = None) -> dict[int, Came]:
     """How each delegate (id) who was checked in at ``site`` came, or ``only`` one of them.  One query."""
     rows = _rows(_OF_DELEGATE, [site.pk, only.pk]) if only else _rows(_OF_SITE, [site.pk])
     return {delegate: _came(*told) for delegate, *told in rows}
+
+
+def named_by_number(site: Site) -> frozenset[int]:
+    """People of other halls (ids) of whom the log of ``site`` has only numbers that its devices told.  One query.
+
+    A code that was read and a check-in at the screen show that somebody was there; a number anyone can guess.
+    """
+    guessed = Q(device__isnull=False, marks__contains=[Mark.OTHER_SITE], payload__has_key="delegate")
+    told = SiteEvent.objects.filter(site=site, delegate__isnull=False, is_contradiction=False).exclude(marks__contains=[Mark.QUARANTINED])
+    return frozenset(told.values("delegate").annotate(shown=Count("pk", filter=~guessed)).filter(shown=0).values_list("delegate", flat=True))
 
 
 def _came(way: str, event: UUID, marks: list[str], since: str | None, sheet: str | None) -> Came:

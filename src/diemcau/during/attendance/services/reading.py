@@ -190,13 +190,13 @@ def _paper(told: Understood) -> None:
 
 
 def _newcomer(told: Understood) -> bool:
-    name, post, unit = told.payload.get("full_name"), told.payload.get("post", ""), told.payload.get("unit")
+    name, post = told.payload.get("full_name"), told.payload.get("post", "")
     return (
         isinstance(name, str)
         and 0 < len(clean(name)) <= 120
         and isinstance(post, str)
         and len(post) <= 200
-        and (unit is None or _is_whole(unit, 1, _BIGGEST))
+        and all(told.payload.get(word) is None or _is_whole(told.payload[word], 1, _BIGGEST) for word in ("unit", "stands_for"))
     )
 
 
@@ -229,7 +229,7 @@ def _count_reason(told: Understood) -> bool:
 
 
 def _line(told: Understood) -> bool:
-    return told.payload.get("state") in {LineState.GOOD, LineState.WEAK, LineState.LOST}
+    return _is_one_of(told.payload.get("state"), {LineState.GOOD, LineState.WEAK, LineState.LOST})
 
 
 def _ready(told: Understood) -> bool:
@@ -283,7 +283,7 @@ def _resolve(told: Understood) -> bool:
 
 
 def _self_check_in(told: Understood) -> bool:
-    return told.payload.get("state") in {"paused", "running"}
+    return _is_one_of(told.payload.get("state"), {"paused", "running"})
 
 
 def _shift_opened(told: Understood) -> bool:

@@ -61,12 +61,14 @@ WITH incoming AS MATERIALIZED (
     FROM known k LEFT JOIN LATERAL (SELECT * FROM convening_delegate o
         WHERE o.id = CASE WHEN k.known_id IS NOT NULL AND NOT k.is_contradiction THEN k.known_delegate ELSE k.meant END LIMIT 1) d
         ON d.conference_id = %(conference)s  -- outside: inside, an index by conference would be found cheap before the day has statistics
-), workers AS MATERIALIZED (  -- whose shift it is: opened in this batch or before; one that opens later names nobody yet
+), workers AS MATERIALIZED (  -- whose shift it is: opened with its PIN in this batch or before; one that opens later names nobody yet
     SELECT h.shift, o.full_name
     FROM (SELECT DISTINCT COALESCE(i.shift, i.event_id) AS shift FROM incoming i WHERE i.shift IS NOT NULL OR i.kind = 'shift_opened') h
     CROSS JOIN LATERAL (SELECT i.payload ->> 'operator' AS operator FROM incoming i WHERE i.event_id = h.shift AND i.kind = 'shift_opened'
+            AND NOT i.is_twin AND NOT 'unproven_shift' = ANY (string_to_array(i.marks, ' '))
         UNION ALL SELECT e.payload ->> 'operator' FROM attendance_siteevent e
             WHERE e.event_id = h.shift AND e.site_id = %(site)s AND e.kind = 'shift_opened' AND NOT e.is_contradiction
+                AND NOT 'unproven_shift' = ANY (e.marks)
         LIMIT 1) p
     JOIN sites_operator o ON o.site_id = %(site)s AND o.id::text = p.operator
 ), fresh AS (
