@@ -61,7 +61,8 @@ def a_province():
 
 def test_a_note_given_at_two_moments_is_told_once():
     conference, _, halls = a_province()
-    say(*halls[3], at=OPENS_AT - timedelta(hours=29), moment="t24h", items=[ReadyItem.PICTURE], state="not_ok", fault="no_picture", note="máy chiếu hỏng")
+    day_before = {"at": OPENS_AT - timedelta(hours=29), "moment": "t24h"}
+    say(*halls[3], **day_before, items=[ReadyItem.PICTURE], state="not_ok", fault="no_picture", note="máy chiếu hỏng")
     say(*halls[3], items=[ReadyItem.POWER], state="unknown", note="điện chập chờn")
 
     note = next(hall.note for hall in queries.ready_board(conference, T60).halls if hall.site_id == halls[3][0].pk)
