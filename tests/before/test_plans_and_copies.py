@@ -108,6 +108,17 @@ def test_parts_are_numbered_in_their_series(held: Conference):
     assert services.next_title(ConferenceFactory.create(title="Tập huấn (đợt 1)")) == "Tập huấn (đợt 2)"
 
 
+def test_a_conference_whose_title_names_its_part_begins_the_series_there(held: Conference):
+    Conference.objects.filter(pk=held.pk).update(title="Tập huấn (đợt 3)")
+    held.refresh_from_db()
+    assert services.next_title(held) == "Tập huấn (đợt 4)"
+
+    fourth = copied(held, set(), as_part=True)
+    held.refresh_from_db()
+    assert (held.part, fourth.part, fourth.series) == (3, 4, held.series)
+    assert held.series is not None and held.series.title == "Tập huấn"
+
+
 def facts(**changed: Any) -> services.PlanFacts:
     usual: dict[str, Any] = {"year": 2027, "month": 3, "title": "Tập huấn cấp xã"}
     return services.PlanFacts(**(usual | changed))

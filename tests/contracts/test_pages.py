@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import IntConverter, SlugConverter, StringConverter, UUIDConverter
@@ -17,6 +18,7 @@ from tests.contracts.public import PUBLIC, PUBLIC_BY_DEVICE
 
 URL_TAG = re.compile(r"""\{%\s*url\s+["']([^"']+)["']""")
 TEMPLATE_TAG = re.compile(r"""\{%\s*(?:include|extends)\s+["']([^"'#]+)""")
+STATIC_TAG = re.compile(r"""\{%\s*static\s+["']([^"']+)["']""")
 INLINE = re.compile(r"""<script(?![^>]*\bsrc=)(?![^>]*type=["']application/json)|<style|\sstyle=|\son[a-z]+=|\shx-on|javascript:""", re.IGNORECASE)
 FOREIGN = re.compile(r"""(?:src|href|action|url\()\s*=?\s*["']?(?:https?:)?//""", re.IGNORECASE)
 FOREIGN_IN_CODE = re.compile(r"""["'(](?:https?:)?//(?!www\.w3\.org/)[\w.-]+""")
@@ -100,6 +102,12 @@ def test_every_named_template_and_address_exists():
     files = {str(path.relative_to(house.TEMPLATES)) for path in house.templates()}
     lost = [f"{path.name}: {name}" for path in house.templates() for name in URL_TAG.findall(path.read_text()) if name not in names]
     lost += [f"{path.name}: {name}" for path in house.templates() for name in TEMPLATE_TAG.findall(path.read_text()) if name not in files]
+    assert lost == []
+
+
+def test_every_named_static_file_exists():
+    """A script that is not found leaves a button that does nothing, and no page says so."""
+    lost = [f"{path.name}: {name}" for path in house.templates() for name in STATIC_TAG.findall(path.read_text()) if finders.find(name) is None]
     assert lost == []
 
 

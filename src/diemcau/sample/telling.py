@@ -66,7 +66,7 @@ def _event(moment: Moment, opens_at: datetime, site: Site, phone: Phone) -> atte
     at = opens_at + timedelta(minutes=moment.minute)
     payload = moment.dated(lambda minute: opens_at + timedelta(minutes=minute))
     if moment.kind == "close" and phone.key:
-        payload = payload | sealed(minutes_of(site, counted=payload["counted"], words=payload["reason"], at=at, device=f"máy {site.pk}"), phone.key)
+        payload = payload | sealed(minutes_of(site, counted=payload["counted"], words=payload["reason"], at=at, device=f"{site.pk:08d}"), phone.key)
     return attendance.LogEvent(id=moment.event_id, kind=moment.kind, at=at, counter=phone.counter, payload=payload)
 
 

@@ -59,6 +59,16 @@ def a_province():
     return conference, [site for site, _ in halls], halls
 
 
+def test_a_note_given_at_two_moments_is_told_once():
+    conference, _, halls = a_province()
+    day_before = {"at": OPENS_AT - timedelta(hours=29), "moment": "t24h"}
+    say(*halls[3], **day_before, items=[ReadyItem.PICTURE], state="not_ok", fault="no_picture", note="máy chiếu hỏng")
+    say(*halls[3], items=[ReadyItem.POWER], state="unknown", note="điện chập chờn")
+
+    note = next(hall.note for hall in queries.ready_board(conference, T60).halls if hall.site_id == halls[3][0].pk)
+    assert sorted(note.split("; ")) == ["máy chiếu hỏng", "điện chập chờn"]
+
+
 def test_every_hall_is_judged_and_counted_in_sites_and_in_people():
     conference, (ready, silent, small, broken), _ = a_province()
     board = queries.ready_board(conference, T60)

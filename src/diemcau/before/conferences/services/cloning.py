@@ -18,7 +18,7 @@ from diemcau.kernel.actors import Actor
 from diemcau.kernel.dates import day_of
 from diemcau.kernel.text import clean
 
-_PART = re.compile(r"\s*\(đợt \d+\)\s*$", re.IGNORECASE)
+_PART = re.compile(r"\s*\(đợt (\d{1,3})\)\s*$", re.IGNORECASE)
 
 
 @transaction.atomic
@@ -73,8 +73,14 @@ def copy_programme(cloning: Cloning) -> int:
 
 def next_title(conference: Conference) -> str:
     """What the next part of the series of ``conference`` would be called: "… (đợt 2)"."""
-    last = conference.series.parts.aggregate(last=Max("part"))["last"] if conference.series else 1
+    last = conference.series.parts.aggregate(last=Max("part"))["last"] if conference.series else _part_in(conference.title)
     return f"{_PART.sub('', conference.title)} (đợt {last + 1})"
+
+
+def _part_in(title: str) -> int:
+    """Which part a conference of no series is, by its own title: "… (đợt 3)" is the third, any other the first."""
+    found = _PART.search(title)
+    return int(found[1]) or 1 if found else 1
 
 
 def _number(conference: Conference, made: Conference, *, by: Actor, now: datetime) -> None:
@@ -82,9 +88,9 @@ def _number(conference: Conference, made: Conference, *, by: Actor, now: datetim
     first = Conference.objects.select_for_update(no_key=True).get(pk=conference.pk)
     if first.series is None:
         first.series = Series.objects.create(title=_PART.sub("", clean(first.title)), host=first.host, created_at=now)
-        first.part = 1
+        first.part = _part_in(first.title)
         first.save(update_fields=["series", "part"])
-        audit.record("conferences.part-numbered", first, by=by, at=now, part=1)
+        audit.record("conferences.part-numbered", first, by=by, at=now, part=first.part)
     made.series = first.series
     made.part = (first.series.parts.aggregate(last=Max("part"))["last"] or 0) + 1
     made.save(update_fields=["series", "part"])

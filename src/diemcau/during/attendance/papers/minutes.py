@@ -18,7 +18,7 @@ from diemcau.foundation.papers.rules.words import clock, number, sentence
 from diemcau.kernel.dates import local
 
 INVENTED = "Hội nghị giả định dùng để minh họa; tên người và số liệu không có thật."
-_BLANK = "…………………………………………………………………………"
+_BLANK = "…" * 18  # a line to write on: longer ones break off, and the words before them are drawn apart
 _FIGURES = [Column("TT", 1, "centre"), Column("Nội dung", 8.4), Column("Số người", 2.4, "right")]
 _COUNTS = [
     Column("TT", 1, "centre"), Column("Thời điểm", 4), Column("Đếm lúc", 1.8, "centre"), Column("Sĩ số", 1.5, "right"),

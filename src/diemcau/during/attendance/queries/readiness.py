@@ -37,7 +37,7 @@ WITH asked AS (
     SELECT r.site_id,
         string_agg(r.item || ':' || r.state || ':' || r.fault, ' ') FILTER (WHERE r.moment = s.moment) AS now,
         string_agg(r.item || ':' || r.state || ':' || r.fault, ' ') FILTER (WHERE r.moment = s.earlier) AS earlier,
-        string_agg(r.note, '; ') FILTER (WHERE r.note <> '') AS notes, max(r.answered_at) AS answered_at
+        string_agg(DISTINCT r.note, '; ') FILTER (WHERE r.note <> '') AS notes, max(r.answered_at) AS answered_at
     FROM sites_readiness r JOIN site s ON s.id = r.site_id
     WHERE (r.moment = s.moment AND r.answered_at >= s.since) OR (r.moment = s.earlier AND r.answered_at >= s.earlier_since)
     GROUP BY r.site_id

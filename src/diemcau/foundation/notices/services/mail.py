@@ -78,7 +78,7 @@ class Read:
     sender: str
     to: str
     subject: str
-    date: str
+    date: datetime | None
     text: str
     files: tuple[str, ...]
 
@@ -88,8 +88,9 @@ def read(content: bytes) -> Read:
     message = message_from_bytes(content, policy=policy.default)
     body = message.get_body(preferencelist=("plain",))
     files = tuple(part.get_filename() or "" for part in message.iter_attachments())
-    sender, to, title, date = (str(message[name] or "") for name in ("From", "To", "Subject", "Date"))
-    return Read(sender, to, title, date, str(body.get_content()) if body else "", files)
+    sender, to, title = (str(message[name] or "") for name in ("From", "To", "Subject"))
+    date = message["Date"]
+    return Read(sender, to, title, date.datetime if date else None, str(body.get_content()) if body else "", files)
 
 
 def box_folder() -> Path:
