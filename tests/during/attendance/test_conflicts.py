@@ -12,7 +12,7 @@ from diemcau.before.convening.models import Delegate
 from diemcau.before.sites.models import Device
 from diemcau.during.attendance import services
 from diemcau.during.attendance.errors import DelegateNotCalled, Frozen, NothingToDecide
-from diemcau.during.attendance.models import Decision, Presence, SiteEvent, SiteTally
+from diemcau.during.attendance.models import Closing, Decision, Presence, SiteEvent, SiteTally
 from diemcau.during.attendance.queries.conflicts import conflicts, decisions
 from diemcau.during.attendance.services import Choice
 from diemcau.foundation.audit.models import Entry
@@ -218,6 +218,18 @@ def test_a_device_shut_out_cannot_have_its_entries_counted_through_another_devic
 
     assert [result.marks for result in receipt.results] == [("after_revocation", "other_device", "quarantined"), ("other_device",)]
     assert attended(site) == 1, "what it wrote before it was shut out counts when a device of the hall vouches for it"
+
+
+@pytest.mark.parametrize(("minutes", "closes"), [(-1, True), (0, False), (1, False)])
+def test_a_device_shut_out_cannot_close_its_hall_through_another_device_of_it(minutes, closes):
+    site, device, _ = make_hall(0)
+    relay = make_device(site)
+    Device.objects.filter(pk=device.pk).update(revoked_at=MORNING)
+
+    told = send(site, relay, event("close", MORNING + minutes * MINUTE, counted=0)._replace(device=device.pk), now=LATER)
+
+    assert (told.state.closed_at is not None, Closing.objects.count(), SiteEvent.objects.count()) == (closes, int(closes), 1)
+    assert send(site, relay, event("close", LATER, counted=0), now=LATER).state.closed_at is not None, "the hall closes for itself"
 
 
 def test_a_quarantine_of_two_hundred_entries_is_accepted_with_one_press():

@@ -234,7 +234,7 @@ def _close(batch: Batch, closings: list[Understood], folded: folds.Folded) -> tu
             chosen = entry
     rows = _store(batch, closings)
     row = rows.get((chosen.event.id, False)) if chosen else None
-    if chosen and row and row.is_new:
+    if chosen and row and row.is_new and Mark.QUARANTINED not in row.marks:  # another device of the hall may hand in for one that was shut out
         closing = Closing.objects.create(
             site=batch.site,
             event_id=row.pk,
