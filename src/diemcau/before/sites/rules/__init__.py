@@ -18,6 +18,7 @@ from diemcau.before.sites.rules.pairing import (
     new_pin,
     pin_key,
     proof_message,
+    signature_of,
     signed_by,
     verifier,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "new_pin",
     "pin_key",
     "proof_message",
+    "signature_of",
     "signed_by",
     "verdict",
     "verifier",

@@ -28,7 +28,7 @@ GRACE = timedelta(days=2)  # a hall without network may deliver its log this lon
 
 PIN_DIGITS = 6
 MOST_PIN_DIGITS = 12
-PIN_ITERATIONS = 100_000  # a quarter of a second on a cheap phone; docs/adr/0017 says what a PIN of six digits can and cannot do
+PIN_ITERATIONS = 100_000  # to be borne on a cheap phone each time a shift is opened; docs/adr/0017 says what a PIN of six digits can and cannot do
 _COORDINATE = 32  # bytes of a number of the curve P-256
 
 
@@ -40,6 +40,14 @@ def key_of(told: str) -> str:
     except (ValueError, binascii.Error):
         return ""
     return told if len(told) == 88 else ""  # 65 bytes in base64: never the short form of a point
+
+
+def signature_of(told: str) -> bytes:
+    """``told`` in base64 as bytes; none when it is not base64: no key made that."""
+    try:
+        return base64.b64decode(told, validate=True)
+    except (ValueError, binascii.Error):
+        return b""
 
 
 def signed_by(device: Device, message: bytes, signature: bytes) -> bool:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
-from typing import Any
-
-from django.db import connection
+from typing import Any, ClassVar
 
 from diemcau.before.conferences.models import Conference
 from diemcau.during.attendance.models import LineState
+from diemcau.during.attendance.queries.paging import Page
 from diemcau.during.attendance.queries.results import ArrivalPoint, People, SiteTotals, Totals
 from diemcau.during.attendance.queries.ways import FROM_PAPER
+from diemcau.kernel.statements import rows_of
 from diemcau.kernel.text import clean, fold
 
 PAGE = 100  # sites on one page
@@ -166,29 +166,14 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
-    """A page of sites: ``found`` of them match, ``pages`` hold them."""
+class Board(Page):
+    """A page of sites."""
+
+    size: ClassVar[int] = PAGE
 
     groups: list[Group]
-    found: int
-    page: int
     query: str
     only: Only
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are; one when nothing was found."""
-        return max(1, -(-self.found // PAGE))
-
-    @property
-    def previous(self) -> int | None:
-        """The page before; empty on the first."""
-        return self.page - 1 if self.page > 1 else None
-
-    @property
-    def next(self) -> int | None:
-        """The page after; empty on the last."""
-        return self.page + 1 if self.page < self.pages else None
 
     @property
     def is_grouped(self) -> bool:
@@ -202,7 +187,7 @@ def totals(conference: Conference) -> Totals:
     A delegate whom two halls checked in counts once in ``people`` and ``present``.  One query; reads the tallies,
     not the log.
     """
-    (row,) = _rows(_TOTALS, {"conference": conference.pk})
+    (row,) = rows_of(_TOTALS, {"conference": conference.pk})
     convened, attended, present, counted, walk_ins, substitutes, total, closed, accepted, silent, counted_sites, lost, weak, doubtful, word = row
     return Totals(
         people=People(convened=convened, attended=attended, counted=counted, walk_ins=walk_ins, substitutes=substitutes),
@@ -228,17 +213,17 @@ def board(conference: Conference, *, query: str = "", only: str = "", page: int 
     page = max(1, page)
     rows = _page(which, asked, page)
     if not rows and page > 1:
-        found = _rows(_PAGE.format(only=_ONLY[which]), asked | {"offset": 0})
+        found = rows_of(_PAGE.format(only=_ONLY[which]), asked | {"offset": 0})
         page = max(1, -(-found[0][21] // PAGE)) if found else 1
         rows = _page(which, asked, page)
-    return Board(groups=_groups(rows), found=rows[0][21] if rows else 0, page=page, query=query, only=which)
+    return Board(groups=_groups(rows), found=rows[0][21] if rows else 0, number=page, query=query, only=which)
 
 
 def headcounts(conference: Conference) -> list[Row]:
     """Every site of ``conference``, main site first, in order; a site that said nothing is listed with zeros.  One query."""
     sql = f"""WITH {SITES_NOW} SELECT n.id, n.name, n.is_main, n.convened, n.attended, n.present, n.counted, n.line, n.line_at,
         n.last_word_at, n.doubtful, n.closed_at, n.accepted_at FROM site_now n ORDER BY n.sort_key, n.id"""  # noqa: S608  # constant SQL, bound values
-    return [_row(row) for row in _rows(sql, {"conference": conference.pk})]
+    return [_row(row) for row in rows_of(sql, {"conference": conference.pk})]
 
 
 def arrivals(conference: Conference) -> list[ArrivalPoint]:
@@ -247,7 +232,7 @@ def arrivals(conference: Conference) -> list[ArrivalPoint]:
     Those whose time of arrival is not known, or known from a sheet only as a range, are missing from the curve.  One query.
     """
     points, people = [], 0
-    for at, count in _rows(_ARRIVALS, {"conference": conference.pk}):
+    for at, count in rows_of(_ARRIVALS, {"conference": conference.pk}):
         people += count
         points.append(ArrivalPoint(at=at, people=people))
     return points
@@ -255,12 +240,12 @@ def arrivals(conference: Conference) -> list[ArrivalPoint]:
 
 def arrived_on_paper(conference: Conference) -> int:
     """People whose first arrival is known from a sign-in sheet only: told beside the curve, not drawn in it.  One query."""
-    ((people,),) = _rows(_ARRIVED_ON_PAPER, {"conference": conference.pk})
+    ((people,),) = rows_of(_ARRIVED_ON_PAPER, {"conference": conference.pk})
     return int(people)
 
 
 def _page(only: Only, asked: dict[str, Any], page: int) -> list[tuple[Any, ...]]:
-    return _rows(_PAGE.format(only=_ONLY[only]), asked | {"offset": (page - 1) * PAGE})
+    return rows_of(_PAGE.format(only=_ONLY[only]), asked | {"offset": (page - 1) * PAGE})
 
 
 def _groups(rows: list[tuple[Any, ...]]) -> list[Group]:
@@ -277,10 +262,3 @@ def _groups(rows: list[tuple[Any, ...]]) -> list[Group]:
 def _row(row: tuple[Any, ...]) -> Row:
     told = [*row[:7], LineState(row[7]), *row[8:13]]
     return Row(*told)
-
-
-def _rows(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows

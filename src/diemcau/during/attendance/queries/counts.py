@@ -6,17 +6,17 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
-
-from django.db import connection
 
 from diemcau.before.conferences.models import Conference
 from diemcau.before.sites.models import Site
 from diemcau.during.attendance.models import CountReason, EventKind, Moment
 from diemcau.during.attendance.queries import effect
 from diemcau.during.attendance.queries.moments import Due, moments, moments_of_site
+from diemcau.during.attendance.queries.paging import Page
 from diemcau.during.attendance.rules import spoken_reasons, usual_reasons
+from diemcau.kernel.statements import rows_of
 
 LATE = timedelta(minutes=10)  # a hall has time to count before it is asked about it
 PAGE = 50  # sites on one page of headcounts
@@ -202,27 +202,12 @@ class SiteCounts:
 
 
 @dataclass(frozen=True, slots=True)
-class CountsPage:
-    """A page of sites with their headcounts; ``found`` sites match."""
+class CountsPage(Page):
+    """A page of sites with their headcounts."""
+
+    size: ClassVar[int] = PAGE
 
     rows: list[SiteCounts]
-    found: int
-    number: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are; one when nothing was found."""
-        return max(1, -(-self.found // PAGE))
-
-    @property
-    def previous(self) -> int | None:
-        """The page before; empty on the first."""
-        return self.number - 1 if self.number > 1 else None
-
-    @property
-    def next(self) -> int | None:
-        """The page after; empty on the last."""
-        return self.number + 1 if self.number < self.pages else None
 
 
 def series(site: Site, fixed: Sequence[Due] | None = None) -> list[Slot]:
@@ -234,7 +219,7 @@ def series(site: Site, fixed: Sequence[Due] | None = None) -> list[Slot]:
 def at_each_moment(conference: Conference) -> list[AtMoment]:
     """Who has counted at each moment of ``conference``, in sites and people.  Two queries; reads headcounts and tallies, no check-in."""
     due = {moment.key: moment for moment in moments(conference)}
-    told = {key: figures for key, *figures in _rows(_AT_EACH, {"conference": conference.pk, "sites": None, "moments": _written(due.values())})}
+    told = {key: figures for key, *figures in rows_of(_AT_EACH, {"conference": conference.pk, "sites": None, "moments": _written(due.values())})}
     return [AtMoment(moment, *told.get(key, (0, 0, 0, 0))) for key, moment in due.items()]
 
 
@@ -248,7 +233,7 @@ def not_counted(conference: Conference, now: datetime) -> Uncounted:
     if late is None or not late.is_due(now) or now >= conference.closes_at:
         return Uncounted(None, [])
     asked = {"conference": conference.pk, "sites": None, "moments": _written(due), "missing": late.key, "limit": None, "offset": 0}
-    return Uncounted(late, [pk for pk, *_ in _rows(_SITES, asked)])
+    return Uncounted(late, [pk for pk, *_ in rows_of(_SITES, asked)])
 
 
 def of_sites(conference: Conference, *, missing: str = "", page: int = 1) -> CountsPage:
@@ -259,15 +244,15 @@ def of_sites(conference: Conference, *, missing: str = "", page: int = 1) -> Cou
     number = max(1, page)
     due = moments(conference)
     asked = {"conference": conference.pk, "sites": None, "moments": _written(due), "missing": missing, "limit": PAGE, "offset": (number - 1) * PAGE}
-    found = _rows(_SITES, asked)
-    return CountsPage(_with_counts(conference, due, found), found[0][3] if found else 0, number)
+    found = rows_of(_SITES, asked)
+    return CountsPage(rows=_with_counts(conference, due, found), found=found[0][3] if found else 0, number=number)
 
 
 def of_all_sites(conference: Conference) -> list[SiteCounts]:
     """Every site of ``conference`` with its headcounts, to take away.  Three queries that read every check-in."""
     due = moments(conference)
     asked = {"conference": conference.pk, "sites": None, "moments": _written(due), "missing": "", "limit": None, "offset": 0}
-    return _with_counts(conference, due, _rows(_SITES, asked))
+    return _with_counts(conference, due, rows_of(_SITES, asked))
 
 
 def _with_counts(conference: Conference, due: Sequence[Due], sites: Sequence[tuple[Any, ...]]) -> list[SiteCounts]:
@@ -288,7 +273,7 @@ def _slots(due: Sequence[Due], counts: Iterable[Count]) -> list[Slot]:
 def _counts(conference: Conference, sites: Sequence[int], due: Iterable[Due]) -> list[Count]:
     if not sites:
         return []
-    rows = _rows(_COUNTS, {"conference": conference.pk, "sites": list(sites), "moments": _written(due)})
+    rows = rows_of(_COUNTS, {"conference": conference.pk, "sites": list(sites), "moments": _written(due)})
     return [_count(row) for row in rows]
 
 
@@ -311,10 +296,3 @@ def _written(due: Iterable[Due]) -> str:
             for moment in due
         ]
     )
-
-
-def _rows(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows

@@ -6,13 +6,13 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.utils.dateparse import parse_datetime
 
 from diemcau.before.conferences.models import Conference
 from diemcau.during.attendance.models import Freeze
 from diemcau.during.attendance.queries.board import totals
 from diemcau.during.attendance.queries.results import Attended, FrozenFigures, People, SiteFigures, SiteTotals
+from diemcau.kernel.statements import rows_of
 
 _FIGURES = """
 SELECT s.id, s.name, COALESCE((
@@ -94,7 +94,4 @@ def _text(moment: datetime | None) -> str | None:
 
 
 def _rows(sql: str, conference: Conference) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, {"conference": conference.pk, "day": conference.day})
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+    return rows_of(sql, {"conference": conference.pk, "day": conference.day})

@@ -8,19 +8,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
-from django.db import connection
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from diemcau.before.conferences.models import Conference
 from diemcau.before.sites.models import Device, Site
-from diemcau.before.sites.rules import signed_by
+from diemcau.before.sites.rules import signature_of, signed_by
 from diemcau.during.attendance.models import Seal, SiteEvent, SiteMinutes
+from diemcau.during.attendance.queries.paging import Page
 from diemcau.during.attendance.queries.written import Written, read
 from diemcau.kernel.canonical import digest
+from diemcau.kernel.statements import rows_of
 
 PAGE = 50  # sites on one page
 
@@ -84,27 +85,12 @@ class MinutesRow:
 
 
 @dataclass(frozen=True, slots=True)
-class MinutesPage:
-    """A page of sites with their minutes; ``found`` sites match."""
+class MinutesPage(Page):
+    """A page of sites with their minutes."""
+
+    size: ClassVar[int] = PAGE
 
     rows: list[MinutesRow]
-    found: int
-    number: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are; one when nothing was found."""
-        return max(1, -(-self.found // PAGE))
-
-    @property
-    def previous(self) -> int | None:
-        """The page before; empty on the first."""
-        return self.number - 1 if self.number > 1 else None
-
-    @property
-    def next(self) -> int | None:
-        """The page after; empty on the last."""
-        return self.number + 1 if self.number < self.pages else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +144,7 @@ FIGURES: tuple[tuple[str, str | Promise], ...] = (
 
 def minutes_by_state(conference: Conference) -> dict[MinutesState, int]:
     """How many sites of ``conference`` stand where; every site stands somewhere.  One query."""
-    told = dict(_rows(_COUNTED, {"conference": conference.pk}))
+    told = dict(rows_of(_COUNTED, {"conference": conference.pk}))
     return {state: told.get(state.value, 0) for state in MinutesState if state} | {MinutesState.ALL: sum(told.values())}
 
 
@@ -166,8 +152,8 @@ def minutes_page(conference: Conference, *, state: str = "", page: int = 1) -> M
     """Sites of ``conference`` in order with their minutes, fifty to a page, narrowed to one state.  One query.  A page beyond the last is empty."""
     number = max(1, page)
     wanted = MinutesState(state) if state in list(MinutesState) else MinutesState.ALL
-    rows = _rows(_PAGE, {"conference": conference.pk, "state": wanted.value, "offset": (number - 1) * PAGE})
-    return MinutesPage([_row(row) for row in rows], rows[0][15] if rows else 0, number)
+    rows = rows_of(_PAGE, {"conference": conference.pk, "state": wanted.value, "offset": (number - 1) * PAGE})
+    return MinutesPage(rows=[_row(row) for row in rows], found=rows[0][15] if rows else 0, number=number)
 
 
 def minutes_of(site: Site) -> list[SiteMinutes]:
@@ -216,7 +202,7 @@ def checked(row: SiteMinutes) -> Checked:
     Minutes that came with a broken seal stay broken: where the signature fits, the hash that came with them was another.
     """
     is_hash_right = digest(row.written) == row.digest
-    fits = signed_by(Device(public_key=row.public_key), row.written.encode(), _bytes(row.signature)) if row.signature else None
+    fits = signed_by(Device(public_key=row.public_key), row.written.encode(), signature_of(row.signature)) if row.signature else None
     return Checked(is_hash_right and not (row.seal == Seal.BROKEN and fits is not False), fits)
 
 
@@ -233,17 +219,3 @@ def _with_their_site() -> QuerySet[SiteMinutes]:
 def _row(row: tuple[Any, ...]) -> MinutesRow:
     told = [*row[:11], Seal(row[11]) if row[11] else None, *row[12:14], MinutesState(row[14])]
     return MinutesRow(*told)
-
-
-def _bytes(signature: str) -> bytes:
-    try:
-        return base64.b64decode(signature, validate=True)
-    except (ValueError, binascii.Error):
-        return b""
-
-
-def _rows(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows

@@ -10,7 +10,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from diemcau.before.conferences.models import Conference
@@ -19,6 +18,7 @@ from diemcau.before.sites.models import ReadyMoment, Site
 from diemcau.before.sites.rules import Answer, Colour, LineGrade, Reason, Said
 from diemcau.during.attendance.models import LineState, Rehearsal
 from diemcau.kernel.phones import national
+from diemcau.kernel.statements import rows_of
 from diemcau.kernel.text import fold
 
 PAGE = 100  # sites on one page
@@ -218,10 +218,7 @@ def _rows(conferences: Sequence[Conference], boards: dict[int, ReadyBoard]) -> l
                 "tested_since": rules.asked_from(ReadyMoment.T24H, conference.opens_at).isoformat(),
             }
         )
-    with connection.cursor() as cursor:
-        cursor.execute(_SITES, {"asked": json.dumps(asked)})
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+    return rows_of(_SITES, {"asked": json.dumps(asked)})
 
 
 class _Judge:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Count, Q
 from django.utils.dateparse import parse_datetime
 
@@ -18,6 +15,7 @@ from diemcau.before.convening.models import Delegate
 from diemcau.before.sites.models import Site
 from diemcau.during.attendance.models import Mark, SiteEvent
 from diemcau.during.attendance.queries import effect
+from diemcau.kernel.statements import rows_of
 
 _IN = "('check_in', 'walk_in', 'substitute')"
 _HERE = "e.site_id IN (SELECT id FROM asked) AND NOT e.is_contradiction"
@@ -154,7 +152,7 @@ class Ways:
 
 def ways(conference: Conference) -> Ways:
     """How people came at each site of ``conference``; sites where nobody came have zeros.  One query, over the log of the conference."""
-    return Ways([WaysOfSite(*row) for row in _rows(_OF_CONFERENCE, [conference.pk, conference.pk])])
+    return Ways([WaysOfSite(*row) for row in rows_of(_OF_CONFERENCE, [conference.pk, conference.pk])])
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,13 +169,13 @@ class Arrived:
 
 def arrived(conference: Conference) -> list[Arrived]:
     """Everyone who came, site by site, by given name; who was at two sites stands at both.  One query."""
-    found = _rows(_ARRIVED, [conference.pk, conference.day])
+    found = rows_of(_ARRIVED, [conference.pk, conference.day])
     return [Arrived(site, name, post, unit, first_at, _came(*told)) for site, name, post, unit, first_at, *told in found]
 
 
 def came(site: Site, only: Delegate | None = None) -> dict[int, Came]:
     """How each delegate (id) who was checked in at ``site`` came, or ``only`` one of them.  One query."""
-    rows = _rows(_OF_DELEGATE, [site.pk, only.pk]) if only else _rows(_OF_SITE, [site.pk])
+    rows = rows_of(_OF_DELEGATE, [site.pk, only.pk]) if only else rows_of(_OF_SITE, [site.pk])
     return {delegate: _came(*told) for delegate, *told in rows}
 
 
@@ -207,10 +205,3 @@ def _beginning(told: str) -> datetime | None:
     """The beginning of a range; the log read it before it gave the row a time."""
     moment = parse_datetime(told)
     return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _rows(sql: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, list(values))
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from diemcau.before.sites.models import Device
-from diemcau.before.sites.rules import signed_by
+from diemcau.before.sites.rules import signature_of, signed_by
 from diemcau.during.attendance.models import Closing, Mark, Seal, SiteMinutes
 from diemcau.during.attendance.queries.written import Written
 from diemcau.during.attendance.services.reading import Understood
@@ -73,7 +71,7 @@ def _seal(written: Written, told: object, signature: str, device: Device | None)
         return Seal.BROKEN
     if not signature:
         return Seal.UNSIGNED
-    return Seal.SIGNED if device and signed_by(device, written.text.encode(), _bytes(signature)) else Seal.BROKEN
+    return Seal.SIGNED if device and signed_by(device, written.text.encode(), signature_of(signature)) else Seal.BROKEN
 
 
 def _maker(batch: Batch, entry: Understood) -> Device | None:
@@ -81,10 +79,3 @@ def _maker(batch: Batch, entry: Understood) -> Device | None:
     if entry.event.device and (batch.device is None or entry.event.device != batch.device.pk):
         return Device.objects.filter(pk=entry.event.device, site=batch.site).first() or batch.device
     return batch.device
-
-
-def _bytes(signature: str) -> bytes:
-    try:
-        return base64.b64decode(signature, validate=True)
-    except (ValueError, binascii.Error):
-        return b""
