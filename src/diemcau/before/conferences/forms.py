@@ -17,7 +17,7 @@ from diemcau.foundation.accounts.models import Grant, User
 from diemcau.foundation.accounts.queries import units_in_reach
 from diemcau.foundation.network.models import BODY_KINDS, PROVINCE_KINDS, Unit, UnitKind, UnitVersion
 from diemcau.kernel.dates import VIETNAM, local
-from diemcau.kernel.widgets import day_input
+from diemcau.kernel.widgets import day_input, text_field
 
 HOSTING_KINDS = (UnitKind.CENTRE, *PROVINCE_KINDS, *BODY_KINDS)
 _END_FIRST = _("The end must come after the beginning.")
@@ -34,10 +34,6 @@ def day_field(**options: Any) -> forms.DateField:
 
 def time_field(**options: Any) -> forms.TimeField:
     return forms.TimeField(widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "form-control"}), **options)
-
-
-def text_field(length: int, **options: Any) -> forms.CharField:
-    return forms.CharField(max_length=length, widget=forms.TextInput(attrs={"class": "form-control"}), **options)
 
 
 def hosts(user: User, *, on: date, besides: Unit | None = None) -> list[tuple[str, list[tuple[int, str]]]]:

@@ -17,9 +17,8 @@ from diemcau.before.sites.models import Site
 from diemcau.foundation.network.models import Unit
 from diemcau.foundation.papers.queries import Office
 from diemcau.kernel.http import number_of
-from diemcau.kernel.phones import BadPhone, understood
 from diemcau.kernel.text import clean
-from diemcau.kernel.widgets import ListField
+from diemcau.kernel.widgets import ListField, PhoneField, text_field
 
 if TYPE_CHECKING:
     _FormOfText = forms.ModelForm[PaperText]
@@ -27,43 +26,18 @@ else:
     _FormOfText = forms.ModelForm  # takes no parameter at run time
 
 
-def _text(length: int, **options: Any) -> forms.CharField:
-    return forms.CharField(max_length=length, widget=forms.TextInput(attrs={"class": "form-control"}), **options)
-
-
-def _phone() -> forms.CharField:
-    return forms.CharField(
-        label=_("Telephone"),
-        required=False,
-        max_length=40,
-        widget=forms.TextInput(attrs={"class": "form-control", "type": "tel", "autocomplete": "off"}),
-    )
-
-
-def _e164(text: str) -> str:
-    try:
-        return understood(text).e164
-    except BadPhone as refused:
-        raise ValidationError(str(refused.sentence)) from refused
-
-
 class DelegateForm(forms.Form):
     """One delegate: who, from which unit, to which site."""
 
-    full_name = _text(120, label=_("Full name"))
-    post = _text(200, label=_("Post"), required=False)
+    full_name = text_field(120, label=_("Full name"))
+    post = text_field(200, label=_("Post"), required=False)
     unit = forms.ModelChoiceField(
         label=_("Unit"), queryset=Unit.objects.all(), widget=forms.HiddenInput, error_messages={"required": _("Search for the unit and choose it.")}
     )
     site = forms.ModelChoiceField(
         label=_("Site"), queryset=Site.objects.none(), empty_label=_("Choose a site"), widget=forms.Select(attrs={"class": "form-select"})
     )
-    phone = forms.CharField(
-        label=_("Telephone"),
-        required=False,
-        max_length=40,
-        widget=forms.TextInput(attrs={"class": "form-control", "type": "tel", "autocomplete": "off"}),
-    )
+    phone = PhoneField()
     email = forms.EmailField(
         label=_("E-mail"),
         required=False,
@@ -87,9 +61,6 @@ class DelegateForm(forms.Form):
         self.fields["site"].queryset = part.open_sites().order_by("sort_key", "pk")  # type: ignore[attr-defined]
         if part.units is not None:
             self.fields["unit"].queryset = part.units  # type: ignore[attr-defined]
-
-    def clean_phone(self) -> str:
-        return _e164(self.cleaned_data["phone"])
 
     def facts(self) -> dict[str, Any]:
         """The arguments of the service."""
@@ -121,13 +92,10 @@ HAND_ROWS = 8  # names one writes by hand at a time, at most
 class NomineeForm(forms.Form):
     """Somebody who takes the seat of another, and why."""
 
-    full_name = _text(120, label=_("Full name"))
-    post = _text(200, label=_("Post"), required=False)
-    phone = _phone()
-    reason = _text(300, label=_("Reason for the change"))
-
-    def clean_phone(self) -> str:
-        return _e164(self.cleaned_data["phone"])
+    full_name = text_field(120, label=_("Full name"))
+    post = text_field(200, label=_("Post"), required=False)
+    phone = PhoneField()
+    reason = text_field(300, label=_("Reason for the change"))
 
 
 class ChoiceForm(forms.Form):
@@ -141,9 +109,9 @@ class ChoiceForm(forms.Form):
         self.fields["chosen"].choices = [(key, offer.full_name) for key, offer in self._offers.items()]  # type: ignore[attr-defined]
         self.numbers = range(1, min(max(open_seats, 1), HAND_ROWS) + 1)
         for number in self.numbers:
-            self.fields[f"name-{number}"] = _text(120, label=_("Full name"), required=False)
-            self.fields[f"post-{number}"] = _text(200, label=_("Post"), required=False)
-            self.fields[f"phone-{number}"] = _phone()
+            self.fields[f"name-{number}"] = text_field(120, label=_("Full name"), required=False)
+            self.fields[f"post-{number}"] = text_field(200, label=_("Post"), required=False)
+            self.fields[f"phone-{number}"] = PhoneField()
 
     def hand_rows(self) -> Iterator[tuple[int, forms.BoundField, forms.BoundField, forms.BoundField]]:
         """The lines for names by hand: number, name, post, telephone."""
@@ -162,10 +130,6 @@ class ChoiceForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         for number in self.numbers:
-            try:
-                cleaned[f"phone-{number}"] = _e164(cleaned.get(f"phone-{number}", ""))
-            except ValidationError as error:
-                self.add_error(f"phone-{number}", error)
             if (cleaned.get(f"post-{number}") or cleaned.get(f"phone-{number}")) and not cleaned.get(f"name-{number}"):
                 self.add_error(f"name-{number}", _("Write the name."))
         return cleaned
@@ -196,7 +160,7 @@ class TermsForm(forms.Form):
         widget=forms.NumberInput(attrs={"class": "form-control", "inputmode": "numeric"}),
     )
     deadline_hour = forms.TimeField(label=_("Hour"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "form-control"}))
-    reminders = _text(
+    reminders = text_field(
         60,
         label=_("Reminders: days before the deadline"),
         required=False,
@@ -228,12 +192,9 @@ class TermsForm(forms.Form):
 class ContactForm(forms.Form):
     """Whom a personal link is made for."""
 
-    name = _text(120, label=_("Contact's name"), required=False)
-    phone = _phone()
+    name = text_field(120, label=_("Contact's name"), required=False)
+    phone = PhoneField()
     email = forms.EmailField(label=_("E-mail"), required=False, widget=forms.EmailInput(attrs={"class": "form-control"}))
-
-    def clean_phone(self) -> str:
-        return _e164(self.cleaned_data["phone"])
 
 
 def correction(posted: Mapping[str, str]) -> dict[str, Any]:

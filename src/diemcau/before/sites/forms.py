@@ -3,27 +3,18 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from diemcau.before.sites.models import MOST_IDLE_MINUTES, HelpLines, Site
 from diemcau.foundation.network.models import Unit
-from diemcau.kernel.phones import BadPhone, national, understood
-
-
-def _text(length: int, **options: Any) -> forms.CharField:
-    return forms.CharField(max_length=length, widget=forms.TextInput(attrs={"class": "form-control"}), **options)
-
-
-def _phone(**options: Any) -> forms.CharField:
-    widget = forms.TextInput(attrs={"class": "form-control", "type": "tel", "autocomplete": "off"})
-    return forms.CharField(max_length=40, required=False, widget=widget, **options)
+from diemcau.kernel.phones import national
+from diemcau.kernel.widgets import PhoneField, text_field
 
 
 class SiteForm(forms.Form):
     """The facts of one hall."""
 
-    name = _text(200, label=_("Name of the site"))
+    name = text_field(200, label=_("Name of the site"))
     is_main = forms.BooleanField(label=_("Main site"), required=False, widget=forms.CheckboxInput(attrs={"class": "form-check-input"}))
     capacity = forms.IntegerField(
         label=_("Seats"),
@@ -32,9 +23,9 @@ class SiteForm(forms.Form):
         max_value=100_000,
         widget=forms.NumberInput(attrs={"class": "form-control", "inputmode": "numeric"}),
     )
-    address = _text(300, label=_("Address"), required=False)
-    operator_name = _text(120, label=_("Operator"), required=False)
-    operator_phone = _phone(label=_("Operator's telephone"))
+    address = text_field(300, label=_("Address"), required=False)
+    operator_name = text_field(120, label=_("Operator"), required=False)
+    operator_phone = PhoneField(label=_("Operator's telephone"))
 
     def __init__(self, *args: Any, site: Site | None = None, **options: Any) -> None:
         if site:
@@ -48,9 +39,6 @@ class SiteForm(forms.Form):
             }
         super().__init__(*args, **options)
 
-    def clean_operator_phone(self) -> str:
-        return _understood(self.cleaned_data["operator_phone"])
-
     def facts(self) -> dict[str, Any]:
         """The arguments of the service."""
         return {name: self.cleaned_data[name] for name in ("name", "is_main", "capacity", "address", "operator_name", "operator_phone")}
@@ -59,19 +47,8 @@ class SiteForm(forms.Form):
 class OperatorForm(forms.Form):
     """Someone who works at a site."""
 
-    full_name = _text(120, label=_("Full name"))
-    phone = forms.CharField(
-        label=_("Telephone"),
-        required=False,
-        max_length=40,
-        widget=forms.TextInput(attrs={"class": "form-control", "type": "tel", "autocomplete": "off"}),
-    )
-
-    def clean_phone(self) -> str:
-        try:
-            return understood(self.cleaned_data["phone"]).e164
-        except BadPhone as refused:
-            raise ValidationError(str(refused.sentence)) from refused
+    full_name = text_field(120, label=_("Full name"))
+    phone = PhoneField()
 
 
 class PinForm(forms.Form):
@@ -103,7 +80,7 @@ class OpenSiteForm(SiteForm):
     unit = forms.ModelChoiceField(
         label=_("Unit"), queryset=Unit.objects.all(), widget=forms.HiddenInput, error_messages={"required": _("Search for the unit and choose it.")}
     )
-    name = _text(200, label=_("Name of the site"), required=False, help_text=_("Blank: the name of the unit."))
+    name = text_field(200, label=_("Name of the site"), required=False, help_text=_("Blank: the name of the unit."))
     field_order = ["unit", "name"]
 
     def facts(self) -> dict[str, Any]:
@@ -113,10 +90,10 @@ class OpenSiteForm(SiteForm):
 class HelpLinesForm(forms.Form):
     """Whom the halls of a conference call."""
 
-    office_name = _text(120, label=_("Standing office: who answers"), required=False)
-    office_phone = _phone(label=_("Telephone of the standing office"))
-    support_name = _text(120, label=_("Technical support: who answers"), required=False)
-    support_phone = _phone(label=_("Telephone of technical support"))
+    office_name = text_field(120, label=_("Standing office: who answers"), required=False)
+    office_phone = PhoneField(label=_("Telephone of the standing office"))
+    support_name = text_field(120, label=_("Technical support: who answers"), required=False)
+    support_phone = PhoneField(label=_("Telephone of technical support"))
 
     @staticmethod
     def of(lines: HelpLines) -> dict[str, str]:
@@ -127,16 +104,3 @@ class HelpLinesForm(forms.Form):
             "support_name": lines.support_name,
             "support_phone": national(lines.support_phone),
         }
-
-    def clean_office_phone(self) -> str:
-        return _understood(self.cleaned_data["office_phone"])
-
-    def clean_support_phone(self) -> str:
-        return _understood(self.cleaned_data["support_phone"])
-
-
-def _understood(text: str) -> str:
-    try:
-        return understood(text).e164
-    except BadPhone as refused:
-        raise ValidationError(str(refused.sentence)) from refused
