@@ -27,6 +27,11 @@ def as_csv(headings: Sequence[str], rows: Iterable[Sequence[str | int]]) -> byte
     return out.getvalue().encode("utf-8-sig")
 
 
+def saved(content: bytes, name: str, content_type: str) -> HttpResponse:
+    """``content`` to be saved under ``name``, which is in plain letters."""
+    return HttpResponse(content, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
 def attachment(content: bytes, name: str, ending: str, content_type: str) -> HttpResponse:
     """``content`` as a file named in plain letters and, for browsers that can, in Vietnamese (RFC 6266)."""
     plain = "-".join("".join(char if char.isascii() and char.isalnum() else " " for char in fold(name)).split())

@@ -28,6 +28,7 @@ from diemcau.during.attendance.queries import minutes_of
 from diemcau.during.attendance.services import minutes_pdf
 from diemcau.foundation.accounts.rules import address_of
 from diemcau.kernel.errors import Refused
+from diemcau.kernel.files import PDF, saved
 from diemcau.surfaces.console import queries
 from diemcau.surfaces.console.forms import CodeForm, PairForm, RenameForm
 from diemcau.surfaces.console.words import words
@@ -186,7 +187,7 @@ def minutes(request: HttpRequest) -> HttpResponse:
     if row is None:
         raise Http404
     name = f"bien-ban-{device.site_id}-{row.digest[:8]}.pdf"
-    return HttpResponse(minutes_pdf(row), content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return saved(minutes_pdf(row), name, PDF)
 
 
 @login_not_required

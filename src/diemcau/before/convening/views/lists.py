@@ -12,6 +12,7 @@ from diemcau.before.convening import papers, queries, services
 from diemcau.before.convening.forms import ListForm
 from diemcau.before.convening.views.access import filled_part, part_of, today, user_of
 from diemcau.kernel.errors import Refused
+from diemcau.kernel.files import saved
 from diemcau.kernel.spreadsheets import XLSX
 
 READ_AT_ONCE = 150_000  # bytes: some hundred rows; what is larger is read under the eyes of its owner
@@ -55,4 +56,4 @@ def upload(request: HttpRequest, conference_id: int) -> HttpResponse:
 
 def workbook(content: bytes, name: str, kind: str = XLSX) -> HttpResponse:
     """``content`` to be saved under ``name``."""
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return saved(content, name, kind)

@@ -28,6 +28,7 @@ from diemcau.before.sites.models import Site
 from diemcau.foundation.network import queries as network
 from diemcau.foundation.network.models import BODY_KINDS, COMMUNE_KINDS, DISTRICT_KINDS, PROVINCE_KINDS, UnitKind
 from diemcau.kernel.errors import Refused
+from diemcau.kernel.files import saved
 from diemcau.kernel.http import number_of, page_or_partial
 from diemcau.kernel.spreadsheets import XLSX
 from diemcau.kernel.text import fold
@@ -87,7 +88,7 @@ def quotas_export(request: HttpRequest, conference_id: int) -> HttpResponse:
     asked = {name: request.GET.get(name, "")[:100] for name in ("xem", "q", "loai")}
     lines = _narrowed(standings(conference, now=timezone.now()), asked)
     content = papers.quotas_workbook(conference, lines)
-    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="chi-tieu-{conference.pk}.xlsx"'})
+    return saved(content, f"chi-tieu-{conference.pk}.xlsx", XLSX)
 
 
 @require_http_methods(["GET", "POST"])

@@ -24,6 +24,7 @@ from diemcau.foundation.network import queries as network
 from diemcau.kernel import doors
 from diemcau.kernel.dates import local
 from diemcau.kernel.errors import Refused
+from diemcau.kernel.files import saved
 from diemcau.kernel.spreadsheets import XLSX, Column, written
 
 SLIPS = 120  # slips on a page: 20 sheets of A4
@@ -115,7 +116,7 @@ def links_workbook(request: HttpRequest, conference_id: int) -> HttpResponse:
         for number, row in enumerate(queries.links_of(conference), start=1)
     ]
     book = written(columns, rows, title=_("Links to the sites of: %(title)s") % {"title": conference.title}, sheet=_("Links"))
-    return HttpResponse(book, content_type=XLSX, headers={"Content-Disposition": 'attachment; filename="lien-ket-diem-cau.xlsx"'})
+    return saved(book, "lien-ket-diem-cau.xlsx", XLSX)
 
 
 def _address(token: str) -> str:

@@ -22,6 +22,7 @@ from diemcau.before.sites.rules import may_keep_operators
 from diemcau.before.sites.views.halls import PAGE, this_day, user_of
 from diemcau.kernel.dates import local
 from diemcau.kernel.errors import Refused
+from diemcau.kernel.files import saved
 from diemcau.kernel.spreadsheets import XLSX, Column, written
 
 
@@ -190,7 +191,7 @@ def operators_workbook(request: HttpRequest, conference_id: int) -> HttpResponse
         for number, operator in enumerate(queries.operators_in(conference), start=1)
     ]
     book = written(columns, rows, title=_("Operators of the sites of: %(title)s") % {"title": conference.title}, sheet=_("Operators"))
-    return HttpResponse(book, content_type=XLSX, headers={"Content-Disposition": 'attachment; filename="can-bo-diem-cau.xlsx"'})
+    return saved(book, "can-bo-diem-cau.xlsx", XLSX)
 
 
 def _all(request: HttpRequest, conference: Conference, *, status: int = 200, **context: Any) -> HttpResponse:

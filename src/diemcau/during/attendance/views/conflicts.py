@@ -25,6 +25,7 @@ from diemcau.during.attendance.views.asking import run, user_of, watched
 from diemcau.foundation.network.queries import names_on
 from diemcau.kernel.dates import day_of
 from diemcau.kernel.errors import Refused
+from diemcau.kernel.files import CSV, saved
 from diemcau.kernel.http import number_of
 
 ON_A_PAGE = 50
@@ -59,7 +60,7 @@ def conflicts_csv(request: HttpRequest, conference_id: int) -> HttpResponse:
     conference = watched(request, conference_id)
     content = papers.conflicts_csv(contradictions.conflicts(conference))
     name = f"can-xem-lai-{conference.day:%Y-%m-%d}.csv"
-    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return saved(content, name, CSV)
 
 
 @require_POST

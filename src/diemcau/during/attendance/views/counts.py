@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from diemcau.before.conferences.models import Conference
 from diemcau.during.attendance import papers, queries
 from diemcau.during.attendance.views.asking import number, watched
+from diemcau.kernel.files import CSV, saved
 
 
 @require_GET
@@ -46,4 +47,4 @@ def counts_csv(request: HttpRequest, conference_id: int) -> HttpResponse:
 
 def _csv(conference: Conference, content: bytes) -> HttpResponse:
     name = f"si-so-{conference.day:%Y-%m-%d}.csv"
-    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return saved(content, name, CSV)

@@ -24,6 +24,7 @@ from diemcau.foundation.batches.models import Form
 from diemcau.foundation.batches.queries import batches_of
 from diemcau.kernel.dates import day_of
 from diemcau.kernel.errors import Refused
+from diemcau.kernel.files import PDF, saved
 from diemcau.kernel.tokens import code_of, verified_code
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -78,14 +79,14 @@ def one_minutes(request: HttpRequest, conference_id: int, minutes_id: int) -> Ht
 @never_cache
 def minutes_pdf(request: HttpRequest, conference_id: int, minutes_id: int) -> HttpResponse:
     row = _chosen(watched(request, conference_id), minutes_id)
-    return _file(services.minutes_pdf(row), "application/pdf", f"{_name(row)}.pdf")
+    return saved(services.minutes_pdf(row), f"{_name(row)}.pdf", PDF)
 
 
 @require_GET
 @never_cache
 def minutes_docx(request: HttpRequest, conference_id: int, minutes_id: int) -> HttpResponse:
     row = _chosen(watched(request, conference_id), minutes_id)
-    return _file(services.minutes_docx(row), DOCX, f"{_name(row)}.docx")
+    return saved(services.minutes_docx(row), f"{_name(row)}.docx", DOCX)
 
 
 @require_POST
@@ -142,7 +143,3 @@ def _shown(request: HttpRequest, conference: Conference, row: SiteMinutes) -> di
 
 def _name(row: SiteMinutes) -> str:
     return f"bien-ban-{row.closing.site_id}-{row.digest[:8]}"
-
-
-def _file(content: bytes, kind: str, name: str) -> HttpResponse:
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -25,6 +25,7 @@ from diemcau.during.attendance.queries.line import line_history
 from diemcau.during.attendance.queries.ready_words import line_words, why
 from diemcau.during.attendance.views.asking import attempt, chosen_site, number, run, user_of, watched
 from diemcau.kernel.dates import day_of
+from diemcau.kernel.files import CSV, saved
 from diemcau.kernel.http import is_htmx, number_of, page_or_partial
 
 TO_CALL = 12  # halls in the list of calls; the rest is a number and a filter
@@ -77,7 +78,7 @@ def readiness_csv(request: HttpRequest, conference_id: int) -> HttpResponse:
     conference = watched(request, conference_id)
     content = papers.readiness_csv(queries.ready_board(conference, timezone.now()))
     name = f"san-sang-{conference.day:%Y-%m-%d}.csv"
-    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return saved(content, name, CSV)
 
 
 @require_GET

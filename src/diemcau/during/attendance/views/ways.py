@@ -20,6 +20,7 @@ from diemcau.during.attendance.queries import ways as came
 from diemcau.during.attendance.services import self_check_in
 from diemcau.during.attendance.views.asking import chosen_site, run, user_of, watched
 from diemcau.kernel.dates import day_of
+from diemcau.kernel.files import CSV, saved
 from diemcau.kernel.http import number_of
 
 SITES_ON_A_PAGE = 100
@@ -82,5 +83,4 @@ def arrivals_csv(request: HttpRequest, conference_id: int) -> HttpResponse:
 
 
 def _csv(conference: Conference, name: str, content: bytes) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}-{conference.day:%Y-%m-%d}.csv"'}
-    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+    return saved(content, f"{name}-{conference.day:%Y-%m-%d}.csv", CSV)
