@@ -126,13 +126,6 @@ class SeatsDoNotAddUp(Refused):
         super().__init__(_("The seats of the successors do not add up to %(seats)s. Nothing was changed; correct the numbers.") % {"seats": seats})
 
 
-class ImportNotReadYet(Refused):
-    """A list that is still being read."""
-
-    def __init__(self) -> None:
-        super().__init__(_("The file is still being read. Nothing was changed; wait until the preview is there."))
-
-
 class ImportInUse(Refused):
     """People of an accepted list were at the conference, or something else rests on them."""
 

@@ -84,10 +84,6 @@ class Known:
     email: str
     is_cancelled: bool = False
 
-    def is_as(self, one: Judged) -> bool:
-        """Whether the list has them just as ``one`` says."""
-        return not self.is_cancelled and (self.site_id, self.post, self.phone, self.email) == (one.site_id, one.post, one.phone, one.email)
-
 
 @dataclass(frozen=True, slots=True)
 class Register:

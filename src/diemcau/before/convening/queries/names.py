@@ -47,11 +47,6 @@ class Meant:
         """Whether it was understood although written otherwise."""
         return self.how != How.SPELLED
 
-    @property
-    def is_sure(self) -> bool:
-        """Whether it stands for one thing only, and nobody need be asked."""
-        return len(self.ids) == 1 and self.how != How.CLOSE
-
 
 NOTHING = Meant(())
 

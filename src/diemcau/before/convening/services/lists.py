@@ -11,13 +11,14 @@ from django.db import transaction
 from django.db.models import ProtectedError, RestrictedError
 
 from diemcau.before.conferences.services import hold
-from diemcau.before.convening.errors import HeadingsMissing, ImportHasErrors, ImportInUse, ImportNotReadYet, ImportStale
+from diemcau.before.convening.errors import HeadingsMissing, ImportHasErrors, ImportInUse, ImportStale
 from diemcau.before.convening.models import Delegate, ImportDraft, Nomination, NominationStatus, Receipt
 from diemcau.before.convening.queries import Choices, Judged, Source, counted, judged, places, register, restored, sources, spelling, stored
 from diemcau.before.convening.rules import REASONS, Part, State
 from diemcau.before.convening.services.delegates import NewDelegate, enter_delegates
 from diemcau.before.convening.services.nominations import enter_within_quota, take_back
 from diemcau.before.sites.models import Site
+from diemcau.foundation.accounts.errors import ListNotReadYet
 from diemcau.foundation.accounts.models import User
 from diemcau.foundation.audit import services as audit
 from diemcau.foundation.audit.queries import is_any_touched
@@ -101,7 +102,7 @@ def decide(
     """
     kept = ImportDraft.objects.select_for_update().defer("content", "rows").get(pk=draft.pk)
     if kept.accepted_at or kept.read_at is None:
-        raise ImportNotReadYet
+        raise ListNotReadYet
     choices = kept.choices
     choices["encodings"] = choices.get("encodings", {}) | dict(encodings or {})
     choices["units"] = choices.get("units", {}) | {spelling(text): unit for text, unit in (units or {}).items()}
@@ -123,7 +124,7 @@ def accept_import(*, draft: ImportDraft, part: Part, by: Actor, now: datetime) -
     if kept.accepted is not None:
         return kept.accepted
     if kept.read_at is None:
-        raise ImportNotReadYet
+        raise ListNotReadYet
     if kept.counts["error"]:
         raise ImportHasErrors(kept.counts["error"])
     conference = hold(part.conference)

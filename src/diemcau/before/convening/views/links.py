@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-import segno
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -12,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -26,6 +24,7 @@ from diemcau.before.convening.models import Quota, UnitLink
 from diemcau.before.convening.queries.links import token_of, unit_links
 from diemcau.before.convening.queries.quotas import seats_of, standings, terms_of
 from diemcau.before.convening.views.access import today, user_of
+from diemcau.before.sites.queries import qr_of
 from diemcau.foundation.network import queries as network
 from diemcau.foundation.network.models import Unit, UnitVersion
 from diemcau.kernel.errors import Refused
@@ -72,7 +71,7 @@ def unit_slips(request: HttpRequest, conference_id: int) -> HttpResponse:
     for quota in Quota.objects.filter(conference=conference, moved_to=None):
         seats[quota.unit_id] = seats.get(quota.unit_id, 0) + counted[quota.pk].open
     slips = [
-        (unit, link, address, _qr(address), seats.get(unit.unit_id, 0))
+        (unit, link, address, qr_of(address), seats.get(unit.unit_id, 0))
         for unit, link, address in _rows(conference)
         if link and (not wanted or unit.unit_id == wanted)
     ]
@@ -159,7 +158,3 @@ def _rows(conference: Conference) -> list[tuple[UnitVersion, UnitLink | None, st
         address = settings.BASE_URL + reverse("convening:link-my-quotas", args=[token_of(link)]) if link else ""
         rows.append((unit, link, address))
     return rows
-
-
-def _qr(address: str) -> SafeString:
-    return mark_safe(segno.make(address, error="m").svg_inline(scale=1, border=2, omitsize=True, svgclass="qr", lineclass=None))  # noqa: S308  # drawn by segno

@@ -50,11 +50,6 @@ class SiteLink:
         """The machine that came in with the live link: it lets no other in."""
         return next((device for device in self.devices if self.link and device.link_id == self.link.pk), None)
 
-    @property
-    def live_devices(self) -> list[Device]:
-        """Devices nobody revoked (they all expire with the conference)."""
-        return [device for device in self.devices if device.revoked_at is None]
-
 
 def token_of(link: ConsoleLink) -> str:
     """The secret inside ``link``, derived again from the server's secret: it can be reprinted, a stolen table cannot."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
 
 from diemcau.before.conferences.models import Conference
-from diemcau.before.conferences.rules import subject_of
 from diemcau.before.convening.queries.invitations import about, conference_of
+from diemcau.before.convening.services.printing import may_see
 from diemcau.during.attendance.models import SiteMinutes
 from diemcau.during.attendance.papers.minutes import MinutesFacts, minutes_paper
 from diemcau.during.attendance.queries.minutes import minutes_in_force, minutes_rows, opened
@@ -56,11 +56,7 @@ def _make(_batch: Batch, piece: BatchPiece) -> bytes:
     return render_pdf_of_many([_paper(row) for row in minutes_rows(piece.keys)])
 
 
-def _may_see(user: User, thing: str, on: date) -> bool:
-    return subject_of(user, conference_of(thing), on) is not None
-
-
-KIND = Kind(MINUTES, make=_make, may_see=_may_see, home=lambda thing: reverse("attendance:minutes", args=[conference_of(thing)]))
+KIND = Kind(MINUTES, make=_make, may_see=may_see, home=lambda thing: reverse("attendance:minutes", args=[conference_of(thing)]))
 
 
 def _paper(row: SiteMinutes) -> Paper:

@@ -53,7 +53,7 @@ def faults(content: bytes, *, is_numbered: bool = True) -> list[str]:
         root = etree.fromstring(content, etree.XMLParser(**_PATIENT))
     except (etree.XMLSyntaxError, ValueError):
         return [_("It is no well-formed XML.")]
-    if root.tag != _q("edXML"):
+    if root.tag != qualified("edXML"):
         return [_("Its root is not edXML of QCVN 102.")]
     needed = (*MANDATORY, *(GIVEN_LATER if is_numbered else ()))
     found = [_("%(path)s is missing or empty.") % {"path": path} for path in needed if _is_lacking(root, path)]
@@ -64,7 +64,7 @@ def _is_lacking(root: etree._Element, path: str) -> bool:
     """Whether an element on the way to ``path`` that is there lacks the next one, or the last is empty; every recipient counts."""
     *way, name = path.split("/")
     parents = _all(root, "/".join(way)) if way else [root]
-    return not parents or any(not any((node.text or "").strip() for node in parent.findall(_q(name))) for parent in parents)
+    return not parents or any(not any((node.text or "").strip() for node in parent.findall(qualified(name))) for parent in parents)
 
 
 def _out_of_order(root: etree._Element) -> Iterator[str]:
@@ -103,13 +103,13 @@ def _badly_written(root: etree._Element) -> Iterator[str]:
 def _attachments(root: etree._Element) -> Iterator[str]:
     """Each file the envelope refers to is there once, as a ZIP that opens."""
     references = _all(root, "edXMLEnvelope/edXMLBody/edXMLManifest/Reference")
-    named = [node.get(f"{{{XLINK}}}href") or (node.findtext(_q("ContentId")) or "").strip() for node in references]
-    held = [(node.findtext(_q("ContentId")) or "").strip() for node in _all(root, "AttachmentEncoded/Attachment")]
+    named = [node.get(f"{{{XLINK}}}href") or (node.findtext(qualified("ContentId")) or "").strip() for node in references]
+    held = [(node.findtext(qualified("ContentId")) or "").strip() for node in _all(root, "AttachmentEncoded/Attachment")]
     if sorted(named) != sorted(held):
         yield _("The manifest and the attachments name different files.")
     for node in _all(root, "AttachmentEncoded/Attachment"):
-        if not _opens(node.findtext(_q("ContentTransferEncoded")) or ""):
-            yield _("The attachment “%(name)s” is no ZIP that opens.") % {"name": (node.findtext(_q("AttachmentName")) or "")[:80]}
+        if not _opens(node.findtext(qualified("ContentTransferEncoded")) or ""):
+            yield _("The attachment “%(name)s” is no ZIP that opens.") % {"name": (node.findtext(qualified("AttachmentName")) or "")[:80]}
 
 
 def _opens(encoded: str) -> bool:
@@ -129,9 +129,10 @@ def _is_moment(said: str, form: str) -> bool:
 
 
 def _all(root: etree._Element, path: str) -> list[etree._Element]:
-    found: list[etree._Element] = root.findall("/".join(_q(name) for name in path.split("/")))
+    found: list[etree._Element] = root.findall("/".join(qualified(name) for name in path.split("/")))
     return found
 
 
-def _q(name: str) -> str:
+def qualified(name: str) -> str:
+    """``name`` in the namespace of the exchange, as lxml writes it."""
     return f"{{{NAMESPACE}}}{name}"

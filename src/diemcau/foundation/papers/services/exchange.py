@@ -22,7 +22,7 @@ from diemcau.foundation.papers.models import PaperFile, PaperRecord, Signer, Sta
 from diemcau.foundation.papers.models.exchange import Steering, Urgency
 from diemcau.foundation.papers.queries.exchange import ExchangeLetter, Organ, exchange_letter
 from diemcau.foundation.papers.rules.edxml import NAMESPACE
-from diemcau.foundation.papers.rules.exchange_form import XLINK, faults
+from diemcau.foundation.papers.rules.exchange_form import XLINK, faults, qualified
 from diemcau.kernel.dates import local
 from diemcau.kernel.text import fold
 
@@ -51,7 +51,7 @@ def edxml(record: PaperRecord, *, handling: Handling | None = None, now: datetim
     letter = exchange_letter(record)
     if letter.missing or letter.sender is None:
         raise ExchangeImpossible(" ".join(str(sentence) for sentence in letter.missing))
-    root = etree.Element(_q("edXML"), nsmap={"edXML": NAMESPACE, "xlink": XLINK})
+    root = etree.Element(qualified("edXML"), nsmap={"edXML": NAMESPACE, "xlink": XLINK})
     envelope = _add(root, "edXMLEnvelope")
     header = _add(envelope, "edXMLHeader")
     _message(_add(header, "MessageHeader"), letter, letter.sender, handling or Handling())
@@ -189,11 +189,7 @@ def _plain(name: str) -> str:
     return "-".join("".join(char if char.isascii() and char.isalnum() else " " for char in fold(name)).split())
 
 
-def _q(name: str) -> str:
-    return f"{{{NAMESPACE}}}{name}"
-
-
 def _add(parent: etree._Element, name: str, said: str = "", **attributes: str) -> etree._Element:
-    element = etree.SubElement(parent, _q(name), attributes)
+    element = etree.SubElement(parent, qualified(name), attributes)
     element.text = said or None
     return element
