@@ -212,4 +212,4 @@ def test_the_host_reads_the_board_with_the_keyboard_and_notes_a_call(
     expect(page.locator(".to-call > li").first).to_contain_text("trả lời: đang mượn máy chiếu")
     assert [(call.was_reached, call.said) for call in Call.objects.all()] == [(True, "đang mượn máy chiếu")]
     page.set_viewport_size({"width": 360, "height": 740})
-    page.wait_for_function("document.documentElement.scrollWidth <= 360")  # nothing sticks out once the page has settled
+    expect(page.locator("html")).to_have_js_property("scrollWidth", 360)  # nothing sticks out once the page has settled
